@@ -1,0 +1,63 @@
+// COMMUNITIES, RFC 1997
+//   n × 4 octets   2 of AS number and 2 of value, or a well-known number
+
+import { bracketed, pieces, sortedSet } from '../list.ts';
+import { readU16, readU32, u32 } from '../octets.ts';
+import type { Words } from '../words.ts';
+import { attribute, good, OPTIONAL, TRANSITIVE, WRONG_LENGTH, withdraw } from './kind.ts';
+
+// Names that ExaBGP knows come first and are the ones printed; the rest is from IANA's registry.
+const WELL_KNOWN: ReadonlyMap<string, number> = new Map([
+  ['no-export', 0xffff_ff01],
+  ['no-advertise', 0xffff_ff02],
+  ['no-export-subconfed', 0xffff_ff03],
+  ['nopeer', 0xffff_ff04],
+  ['blackhole', 0xffff_029a],
+  ['no-peer', 0xffff_ff04],
+  ['graceful-shutdown', 0xffff_0000],
+  ['accept-own', 0xffff_0001],
+  ['llgr-stale', 0xffff_0006],
+  ['no-llgr', 0xffff_0007],
+]);
+
+const PRINTED = new Map([...WELL_KNOWN].slice(0, 5).map(([name, value]) => [value, name]));
+
+export const community = attribute({
+  code: 8,
+  name: 'community',
+  flags: OPTIONAL | TRANSITIVE,
+
+  parse: (words) => sortedSet(words.list('a community', (text) => u32(parseCommunity(text, words)))),
+  print: (value) => `community ${bracketed(pieces(value, 4).map(printCommunity))}`,
+
+  // RFC 7606 section 7.8
+  decode: (wire) =>
+    wire.length > 0 && wire.length % 4 === 0
+      ? good(wire)
+      : withdraw(WRONG_LENGTH, `COMMUNITIES has ${wire.length} octets, must have a multiple of 4`),
+
+  toJson: (value) =>
+    `[ ${pieces(value, 4)
+      .map((item) => `[ ${readU16(item)}, ${readU16(item, 2)} ]`)
+      .join(', ')} ]`,
+});
+
+function parseCommunity(text: string, words: Words): number {
+  const known = WELL_KNOWN.get(text.toLowerCase().replaceAll('_', '-'));
+  if (known !== undefined) return known;
+  const pair = /^(\d{1,5}):(\d{1,5})$/.exec(text);
+  if (pair !== null) {
+    const high = Number(pair[1]);
+    const low = Number(pair[2]);
+    if (high <= 0xffff && low <= 0xffff) return high * 65536 + low;
+    return words.back().fail(`'${text}' is not a community: both halves must be from 0 to 65535`);
+  }
+  const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text) ? Number(text) : Number.NaN;
+  if (value <= 0xffff_ffff) return value;
+  const names = [...WELL_KNOWN.keys()].join(', ');
+  return words.back().fail(`'${text}' is not a community: AS:value, a 32-bit number, or one of ${names}`);
+}
+
+function printCommunity(item: Uint8Array): string {
+  return PRINTED.get(readU32(item)) ?? `${readU16(item)}:${readU16(item, 2)}`;
+}

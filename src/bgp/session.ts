@@ -1,0 +1,49 @@
+// What two OPENs agreed. Made once per session by `negotiate`, never changed.
+
+import type { Afi } from './address.ts';
+import type { Family } from './family.ts';
+
+export interface Negotiated {
+  readonly localAs: number;
+  readonly peerAs: number;
+  /** Both sides are in the same AS. */
+  readonly ibgp: boolean;
+  /** dotted quads */
+  readonly routerId: string;
+  readonly peerRouterId: string;
+  /** Both sides speak four-octet AS numbers, RFC 6793. */
+  readonly asn4: boolean;
+  /** seconds; 0 means that nobody sends keepalives, RFC 4271 section 4.2 */
+  readonly holdTime: number;
+  /** octets of a whole message: 4096, or 65535 with RFC 8654 */
+  readonly messageLimit: number;
+  readonly families: readonly Family[];
+  /** Keys of the families whose NLRI carry a path identifier, RFC 7911. */
+  readonly addPathIn: ReadonlySet<number>;
+  readonly addPathOut: ReadonlySet<number>;
+  readonly refresh: 'absent' | 'normal' | 'enhanced';
+  /** Families that may travel with a next hop of the other protocol, RFC 8950. */
+  readonly nextHops: readonly { readonly family: Family; readonly afi: Afi }[];
+}
+
+/** A session before any OPEN was seen, as `keryx decode` and tests need it: iBGP, four-octet AS, every option off. */
+export function plainSession(parts: Partial<Negotiated> = {}): Negotiated {
+  const localAs = parts.localAs ?? 65533;
+  const peerAs = parts.peerAs ?? localAs;
+  return {
+    localAs,
+    peerAs,
+    ibgp: localAs === peerAs,
+    routerId: '127.0.0.1',
+    peerRouterId: '127.0.0.2',
+    asn4: true,
+    holdTime: 180,
+    messageLimit: 4096,
+    families: [],
+    addPathIn: new Set(),
+    addPathOut: new Set(),
+    refresh: 'absent',
+    nextHops: [],
+    ...parts,
+  };
+}
