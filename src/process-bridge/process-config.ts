@@ -1,0 +1,37 @@
+// What the bridge has to know of a helper, and of who wants to hear what.
+
+export interface ProcessConfig {
+  readonly name: string;
+  /** Program, resolved to a path, and its arguments. Never run through a shell. */
+  readonly run: readonly string[];
+  readonly encoder: 'text' | 'json';
+  /** Start it again when it ends. */
+  readonly respawn: boolean;
+}
+
+export type EventName = 'open' | 'update' | 'notification' | 'keepalive' | 'refresh' | 'operational';
+
+/** What is reported of one direction, and in which forms. */
+export interface Reports {
+  readonly events: ReadonlySet<EventName>;
+  /** The decoded form. */
+  readonly parsed: boolean;
+  /** The raw octets. */
+  readonly packets: boolean;
+  /** Both in one event. */
+  readonly consolidate: boolean;
+}
+
+/** One `api` section: these helpers and that neighbor. Several may name the same pair and add up. */
+export interface Subscription {
+  /** `PeerConfig.name` */
+  readonly peer: string;
+  readonly processes: readonly string[];
+  /** `neighbor-changes`: connected, up, down */
+  readonly state: boolean;
+  readonly negotiated: boolean;
+  readonly fsm: boolean;
+  readonly signal: boolean;
+  readonly receive: Reports;
+  readonly send: Reports;
+}
