@@ -1,0 +1,308 @@
+// What we promised one peer, and what is still to be said. RFC 4271 section 3.2.
+
+import {
+  type AttributeSet,
+  BEGIN,
+  END,
+  type Family,
+  familyOf,
+  ipv4Unicast,
+  type Negotiated,
+  type Route,
+  Writer,
+  writeEndOfRib,
+  writeMessage,
+} from '../bgp/index.ts';
+import { Book } from './book.ts';
+import { placeNextHop } from './next-hop.ts';
+import { type Batch, packAnnouncements, packWithdrawals } from './pack.ts';
+import { SetSlots } from './sets.ts';
+import { byOctets } from './table.ts';
+
+/** `full`: NLRI that share attributes share UPDATEs; `exabgp`: only in IPv4 unicast, sorted; `none`: one each. */
+export type Grouping = 'full' | 'exabgp' | 'none';
+
+/** Where the session ends on our side: what `next-hop self` means. */
+export interface Here {
+  /** 4 or 16 octets */
+  readonly localAddress: Uint8Array;
+}
+
+/** Whole UPDATE messages back to back, and what could not be said. */
+export interface Taken {
+  readonly octets: Uint8Array;
+  readonly refused: readonly { readonly family: Family; readonly count: number; readonly why: string }[];
+}
+
+/** Rows still to be announced with one set, by family. */
+type Queue = Map<Book, number[]>;
+
+/**
+ * Holds the wanted state and the difference to what this session was told. Last writer wins; an announce that equals what
+ * was sent is nothing; what changes twice before it is taken is said once.
+ */
+export class AdjRibOut {
+  readonly #grouping: Grouping;
+  readonly #books = new Map<number, Book>();
+  readonly #slots = new SetSlots();
+  /** By slot, in order of first mention. */
+  #queues = new Map<number, Queue>();
+  /** Entries in the queues, those that a later change made void included. */
+  #entries = 0;
+  /** Messages that wait until all routes are said: End-of-RIB and EoRR. */
+  #after: Uint8Array[] = [];
+  #before: Uint8Array[] = [];
+  #live = false;
+
+  constructor(about: { readonly grouping: Grouping }) {
+    this.#grouping = about.grouping;
+  }
+
+  /** Wants `route`, on behalf of `owner`, a number of the caller's. */
+  announce(route: Route, owner: number): void {
+    const book = this.#book(route.family);
+    const row = book.add(route.nlri, route.pathId);
+    book.owner[row] = owner;
+    const slot = this.#slots.retain(route.attributes);
+    const before = book.wanted[row]!;
+    book.wanted[row] = slot;
+    if (before > 0) this.#slots.release(before);
+    if (this.#live && book.sent[row] !== slot) this.#enqueue(book, row, slot);
+  }
+
+  /** Wants no route for this NLRI any more. A withdrawal goes out even when the peer was never told of it. */
+  withdraw(route: Pick<Route, 'family' | 'nlri' | 'pathId'>): void {
+    const book = this.#book(route.family);
+    const known = book.table.find(route.nlri, route.pathId);
+    if (known < 0 && !this.#live) return;
+    const row = known < 0 ? book.add(route.nlri, route.pathId) : known;
+    this.#unwant(book, row);
+  }
+
+  /** Withdraws every route of an owner. Returns how many there were. */
+  withdrawOwner(owner: number): number {
+    let count = 0;
+    for (const book of this.#books.values()) {
+      for (let row = 0; row < book.table.high; row += 1) {
+        if (book.owner[row] !== owner || book.wanted[row]! <= 0) continue;
+        this.#unwant(book, row);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  #unwant(book: Book, row: number): void {
+    const before = book.wanted[row]!;
+    book.wanted[row] = 0;
+    if (before > 0) this.#slots.release(before);
+    if (this.#live) book.enqueueWithdrawal(row);
+    else book.remove(row);
+  }
+
+  /** A session is up: the peer knows nothing, everything wanted is to be said. */
+  start(): void {
+    this.#live = true;
+    this.#requeue(undefined);
+  }
+
+  /** The session is gone: what it was told no longer counts. */
+  stop(): void {
+    this.#live = false;
+    this.#queues.clear();
+    this.#entries = 0;
+    this.#after = [];
+    this.#before = [];
+    for (const book of this.#books.values()) book.forget((slot) => this.#slots.release(slot));
+  }
+
+  /** Says everything again: the peer asked (RFC 2918), or a user did. `marked`: between BoRR and EoRR, RFC 7313. */
+  resend(family: Family | undefined, marked: boolean): void {
+    if (!this.#live) return;
+    if (marked && family !== undefined) {
+      this.#before.push(writeMessage({ type: 'refresh', family, subtype: BEGIN }));
+      this.#after.push(writeMessage({ type: 'refresh', family, subtype: END }));
+    }
+    for (const book of this.#books.values()) {
+      if (family === undefined || book.family.key === family.key) book.markStale((slot) => this.#slots.release(slot));
+    }
+    this.#requeue(family);
+  }
+
+  endOfRib(family: Family): void {
+    if (this.#live) this.#after.push(writeEndOfRib(family));
+  }
+
+  /** True while there is something to `take`. */
+  pending(): boolean {
+    if (this.#queues.size > 0 || this.#after.length > 0 || this.#before.length > 0) return true;
+    for (const book of this.#books.values()) if (book.withdrawals.length > 0) return true;
+    return false;
+  }
+
+  /**
+   * Takes pending change as whole messages, about `budget` octets of NLRI: withdrawals, then sets in order of first
+   * mention, then markers once nothing else is left.
+   */
+  take(session: Negotiated, here: Here, budget: number): Taken {
+    const out = new Writer(4096);
+    const refused: Taken['refused'][number][] = [];
+    for (const message of this.#before.splice(0)) out.put(message);
+    let left = budget - this.#takeWithdrawals(session, out, budget);
+    for (const [slot, queue] of this.#queues) {
+      for (const [book, rows] of queue) {
+        if (left <= 0) break;
+        const batch = this.#takeRows(book, rows, slot, left);
+        if (rows.length === 0) queue.delete(book);
+        left -= batch.octets;
+        if (batch.rows.length === 0 || !session.families.includes(book.family)) continue;
+        const why = this.#announceBatch(session, here, out, book, batch.rows, this.#slots.set(slot));
+        if (why !== undefined) refused.push({ family: book.family, count: batch.rows.length, why });
+      }
+      if (queue.size === 0) this.#queues.delete(slot);
+      if (left <= 0) break;
+    }
+    if (this.#queues.size === 0 && left > 0) for (const message of this.#after.splice(0)) out.put(message);
+    return { octets: out.done(), refused };
+  }
+
+  /** What is wanted now. */
+  *routes(family?: Family): Generator<Route & { readonly owner: number }> {
+    for (const book of this.#books.values()) {
+      if (family !== undefined && book.family !== family) continue;
+      for (let row = 0; row < book.table.high; row += 1) {
+        const slot = book.wanted[row]!;
+        if (slot <= 0) continue;
+        const { table } = book;
+        const owner = book.owner[row]!;
+        const attributes = this.#slots.set(slot);
+        yield { family: book.family, nlri: table.nlri(row).slice(), pathId: table.pathId(row), attributes, owner };
+      }
+    }
+  }
+
+  /** How many routes are wanted. */
+  get size(): number {
+    let count = 0;
+    for (const book of this.#books.values()) {
+      for (let row = 0; row < book.table.high; row += 1) if (book.wanted[row]! > 0) count += 1;
+    }
+    return count;
+  }
+
+  #book(family: Family): Book {
+    let book = this.#books.get(family.key);
+    if (book === undefined) {
+      book = new Book(familyOf(family.afi, family.safi));
+      this.#books.set(family.key, book);
+    }
+    return book;
+  }
+
+  #enqueue(book: Book, row: number, slot: number): void {
+    if (book.queued[row] === slot) return;
+    book.queued[row] = slot;
+    let queue = this.#queues.get(slot);
+    if (queue === undefined) {
+      queue = new Map();
+      this.#queues.set(slot, queue);
+    }
+    const rows = queue.get(book);
+    if (rows === undefined) queue.set(book, [row]);
+    else rows.push(row);
+    this.#entries += 1;
+    // A prefix that flaps while the peer does not read leaves void entries behind: sweep them before they add up.
+    if (this.#entries > 4096 && this.#entries > 2 * this.#rows()) this.#requeue(undefined);
+  }
+
+  #rows(): number {
+    let rows = 0;
+    for (const book of this.#books.values()) rows += book.table.size;
+    return rows;
+  }
+
+  /** Builds the queues anew from the columns, of one family or all. */
+  #requeue(family: Family | undefined): void {
+    const books = [...this.#books.values()];
+    const kept = books.filter((book) => family === undefined || book.family.key === family.key);
+    for (const queue of this.#queues.values()) for (const book of kept) queue.delete(book);
+    const ordered = new Map<number, Queue>();
+    for (const slot of this.#slots.inOrder()) ordered.set(slot, this.#queues.get(slot) ?? new Map());
+    for (const book of kept) {
+      for (let row = 0; row < book.table.high; row += 1) {
+        const slot = book.wanted[row]!;
+        if (slot <= 0 || book.sent[row] === slot) continue;
+        const queue = ordered.get(slot)!;
+        const rows = queue.get(book);
+        if (rows === undefined) queue.set(book, [row]);
+        else rows.push(row);
+        book.queued[row] = slot;
+      }
+    }
+    this.#queues = new Map([...ordered].filter(([, queue]) => queue.size > 0));
+    this.#entries = 0;
+    for (const queue of this.#queues.values()) for (const rows of queue.values()) this.#entries += rows.length;
+  }
+
+  /** Rows of one queue that still want `slot`, up to about `budget` octets; they count as sent from here on. */
+  #takeRows(
+    book: Book,
+    rows: number[],
+    slot: number,
+    budget: number,
+  ): { readonly rows: number[]; readonly octets: number } {
+    const live: number[] = [];
+    let octets = 0;
+    let at = 0;
+    for (; at < rows.length && octets < budget; at += 1) {
+      const row = rows[at]!;
+      if (book.queued[row] === slot) book.queued[row] = 0;
+      if (book.wanted[row] !== slot || book.sent[row] === slot) continue;
+      const before = book.sent[row]!;
+      book.sent[row] = slot;
+      this.#slots.share(slot);
+      if (before > 0) this.#slots.release(before);
+      live.push(row);
+      octets += book.table.length(row) + 4;
+    }
+    rows.splice(0, at);
+    this.#entries -= at;
+    return { rows: live, octets };
+  }
+
+  #announceBatch(
+    session: Negotiated,
+    here: Here,
+    out: Writer,
+    book: Book,
+    rows: readonly number[],
+    set: AttributeSet,
+  ): string | undefined {
+    const hop = placeNextHop(set, book.family, session, here.localAddress);
+    if (typeof hop === 'string') return hop;
+    const fits = packAnnouncements(out, this.#batch(book, rows), set, session, hop);
+    return fits ? undefined : `the attributes do not fit a message of ${session.messageLimit} octets`;
+  }
+
+  #takeWithdrawals(session: Negotiated, out: Writer, budget: number): number {
+    let octets = 0;
+    for (const book of this.#books.values()) {
+      const { rows, octets: size } = book.takeWithdrawals(budget - octets);
+      octets += size;
+      if (rows.length === 0) continue;
+      if (session.families.includes(book.family)) packWithdrawals(out, this.#batch(book, rows), session);
+      for (const row of rows) {
+        if (book.sent[row]! > 0) this.#slots.release(book.sent[row]!);
+        book.remove(row);
+      }
+    }
+    return octets;
+  }
+
+  #batch(book: Book, rows: readonly number[]): Batch {
+    const { family, table } = book;
+    const strict = this.#grouping === 'exabgp';
+    const single = this.#grouping === 'none' || (strict && family !== ipv4Unicast);
+    return { family, table, rows: strict && !single ? [...rows].sort(byOctets(table)) : rows, single };
+  }
+}

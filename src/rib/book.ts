@@ -1,0 +1,117 @@
+// The routes of one family in one Adj-RIB-Out, as columns beside the table of their NLRI.
+
+import type { Family } from '../bgp/index.ts';
+import { NlriTable } from './table.ts';
+
+/** In `sent`: the peer was told something that is to be said again, or taken back. */
+const STALE = -1;
+/** In `queued`: the row stands in `withdrawals`. */
+const WITHDRAWAL = -1;
+
+// An IPv4 prefix takes 5 octets, an IPv6 prefix 17; the richer families vary and long ones go to the table's map.
+const STRIDES: Readonly<Record<number, number>> = { 1: 5, 2: 17 };
+
+export class Book {
+  readonly family: Family;
+  readonly table: NlriTable;
+  /** Slot of the set that the peer should have, 0 for none. */
+  wanted = new Int32Array(0);
+  /** Slot of the set that the peer was told, 0 for none, STALE for one that no longer counts. */
+  sent = new Int32Array(0);
+  /** Slot in whose queue the row was put last, 0 for none, WITHDRAWAL. */
+  queued = new Int32Array(0);
+  owner = new Uint16Array(0);
+  /** Rows to be withdrawn. */
+  withdrawals: number[] = [];
+
+  constructor(family: Family) {
+    this.family = family;
+    this.table = new NlriTable(family.safi === 1 ? (STRIDES[family.afi] ?? 24) : 24);
+  }
+
+  add(nlri: Uint8Array, pathId: number): number {
+    const row = this.table.add(nlri, pathId);
+    if (row >= this.wanted.length) this.#grow();
+    return row;
+  }
+
+  remove(row: number): void {
+    this.wanted[row] = 0;
+    this.sent[row] = 0;
+    this.queued[row] = 0;
+    this.owner[row] = 0;
+    this.table.remove(row);
+  }
+
+  enqueueWithdrawal(row: number): void {
+    if (this.queued[row] === WITHDRAWAL) return;
+    this.queued[row] = WITHDRAWAL;
+    this.withdrawals.push(row);
+    // As with announcements, void entries must not add up while the peer does not read.
+    if (this.withdrawals.length > 4096 && this.withdrawals.length > 2 * this.table.size) {
+      const entries = [...new Set(this.withdrawals)];
+      this.withdrawals = entries.filter((each) => this.#isWithdrawal(each));
+      for (const each of entries) {
+        if (this.queued[each] === WITHDRAWAL && this.wanted[each] !== 0) this.queued[each] = 0;
+      }
+    }
+  }
+
+  /** Rows still to be withdrawn, up to about `budget` octets. The caller removes them. */
+  takeWithdrawals(budget: number): { readonly rows: number[]; readonly octets: number } {
+    const rows: number[] = [];
+    let octets = 0;
+    let at = 0;
+    for (; at < this.withdrawals.length && octets < budget; at += 1) {
+      const row = this.withdrawals[at]!;
+      const live = this.#isWithdrawal(row);
+      // The entry is used up even when an announcement made it void: a later withdrawal needs one of its own.
+      if (this.queued[row] === WITHDRAWAL) this.queued[row] = 0;
+      if (!live) continue;
+      rows.push(row);
+      octets += this.table.length(row) + 4;
+    }
+    this.withdrawals.splice(0, at);
+    return { rows, octets };
+  }
+
+  #isWithdrawal(row: number): boolean {
+    return this.table.has(row) && this.wanted[row] === 0 && this.queued[row] === WITHDRAWAL;
+  }
+
+  /** The peer is gone: nothing was said, and what is not wanted is no row any more. */
+  forget(release: (slot: number) => void): void {
+    this.withdrawals = [];
+    for (let row = 0; row < this.table.high; row += 1) {
+      if (!this.table.has(row)) continue;
+      if (this.sent[row]! > 0) release(this.sent[row]!);
+      this.sent[row] = 0;
+      this.queued[row] = 0;
+      if (this.wanted[row] === 0) this.remove(row);
+    }
+  }
+
+  /** What was said is to be said again. */
+  markStale(release: (slot: number) => void): void {
+    for (let row = 0; row < this.table.high; row += 1) {
+      if (this.sent[row]! <= 0) continue;
+      release(this.sent[row]!);
+      this.sent[row] = STALE;
+    }
+  }
+
+  #grow(): void {
+    const { capacity } = this.table;
+    const longer = (column: Int32Array) => {
+      const copy = new Int32Array(capacity);
+      copy.set(column);
+      return copy;
+    };
+    this.wanted = longer(this.wanted);
+    this.sent = longer(this.sent);
+    this.queued = longer(this.queued);
+    const owner = new Uint16Array(capacity);
+    owner.set(this.owner);
+    this.owner = owner;
+  }
+}

@@ -1,0 +1,144 @@
+// NLRI that share an attribute set, written into as few UPDATEs as fit. RFC 4271 section 4.3, RFC 4760.
+
+import {
+  type AttributeSet,
+  type Family,
+  HEADER,
+  ipv4Unicast,
+  type Negotiated,
+  UPDATE,
+  Writer,
+  writeAttributes,
+  writeHeader,
+} from '../bgp/index.ts';
+import type { NextHop } from './next-hop.ts';
+import type { NlriTable } from './table.ts';
+
+/** `rows` of `table` to be written, all of one family. */
+export interface Batch {
+  readonly family: Family;
+  readonly table: NlriTable;
+  readonly rows: readonly number[];
+  /** One NLRI in each message. */
+  readonly single: boolean;
+}
+
+const MP_REACH = 14;
+const MP_UNREACH = 15;
+const OPTIONAL_EXTENDED = 0x90;
+const OPTIONAL = 0x80;
+const scratch = new Writer(4096);
+
+/** Appends whole UPDATE messages that announce `batch` with `set`; false when the attributes leave no room for NLRI. */
+export function packAnnouncements(
+  out: Writer,
+  batch: Batch,
+  set: AttributeSet,
+  session: Negotiated,
+  hop: NextHop,
+): boolean {
+  const attributes = scratch.clear();
+  writeAttributes(attributes, set, session, hop.attribute);
+  const { family } = batch;
+  const longest = longestOf(batch, session);
+  // Header, two lengths and, around NLRI in MP_REACH_NLRI, its own header, family, next hop and reserved octet.
+  const frame = HEADER + 4 + attributes.size + (hop.reach === undefined ? 0 : 4 + 5 + hop.reach.length);
+  if (frame + longest > session.messageLimit) return false;
+  for (let at = 0; at < batch.rows.length; ) {
+    const end = fill(batch, at, session, session.messageLimit - frame);
+    const start = begin(out);
+    out.u16(0);
+    out.u16(0);
+    out.put(attributes.bytes.subarray(0, attributes.size));
+    if (hop.reach !== undefined) {
+      const size = octetsOf(batch, at, end, session);
+      mpHeader(out, MP_REACH, 5 + hop.reach.length + size);
+      out.u16(family.afi).u8(family.safi).u8(hop.reach.length).put(hop.reach).u8(0);
+      writeRows(out, batch, at, end, session);
+      patch16(out, start + HEADER + 2, out.size - start - HEADER - 4);
+    } else {
+      patch16(out, start + HEADER + 2, attributes.size);
+      writeRows(out, batch, at, end, session);
+    }
+    writeHeader(out.bytes.subarray(start), out.size - start, UPDATE);
+    at = end;
+  }
+  return true;
+}
+
+/** Appends whole UPDATE messages that withdraw `batch`. */
+export function packWithdrawals(out: Writer, batch: Batch, session: Negotiated): void {
+  const { family } = batch;
+  const classic = family === ipv4Unicast;
+  const frame = HEADER + 4 + (classic ? 0 : 4 + 3);
+  for (let at = 0; at < batch.rows.length; ) {
+    const end = fill(batch, at, session, session.messageLimit - frame);
+    const size = octetsOf(batch, at, end, session);
+    const start = begin(out);
+    if (classic) {
+      out.u16(size);
+      writeRows(out, batch, at, end, session);
+      out.u16(0);
+    } else {
+      out.u16(0).u16(size + 3 + (size + 3 > 255 ? 4 : 3));
+      mpHeader(out, MP_UNREACH, 3 + size);
+      out.u16(family.afi).u8(family.safi);
+      writeRows(out, batch, at, end, session);
+    }
+    writeHeader(out.bytes.subarray(start), out.size - start, UPDATE);
+    at = end;
+  }
+}
+
+// Room for a header that is written once the length is known.
+function begin(out: Writer): number {
+  const start = out.size;
+  out.room(HEADER);
+  out.size += HEADER;
+  return start;
+}
+
+/** One past the last row, from `at`, that fits `room` octets. */
+function fill(batch: Batch, at: number, session: Negotiated, room: number): number {
+  if (batch.single) return at + 1;
+  const path = session.addPathOut.has(batch.family.key) ? 4 : 0;
+  let left = room;
+  let end = at;
+  while (end < batch.rows.length) {
+    left -= path + batch.table.length(batch.rows[end]!);
+    if (left < 0) break;
+    end += 1;
+  }
+  return end;
+}
+
+function octetsOf(batch: Batch, at: number, end: number, session: Negotiated): number {
+  let octets = session.addPathOut.has(batch.family.key) ? 4 * (end - at) : 0;
+  for (let i = at; i < end; i += 1) octets += batch.table.length(batch.rows[i]!);
+  return octets;
+}
+
+function longestOf(batch: Batch, session: Negotiated): number {
+  let longest = 0;
+  for (const row of batch.rows) longest = Math.max(longest, batch.table.length(row));
+  return longest + (session.addPathOut.has(batch.family.key) ? 4 : 0);
+}
+
+function writeRows(out: Writer, batch: Batch, at: number, end: number, session: Negotiated): void {
+  const addPath = session.addPathOut.has(batch.family.key);
+  for (let i = at; i < end; i += 1) {
+    const row = batch.rows[i]!;
+    if (addPath) out.u32(batch.table.pathId(row));
+    batch.table.copyTo(out, row);
+  }
+}
+
+function mpHeader(out: Writer, code: number, length: number): void {
+  if (length > 255) out.u8(OPTIONAL_EXTENDED).u8(code).u16(length);
+  else out.u8(OPTIONAL).u8(code).u8(length);
+}
+
+function patch16(out: Writer, at: number, value: number): void {
+  out.bytes[at] = value >>> 8;
+  out.bytes[at + 1] = value;
+}
