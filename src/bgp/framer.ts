@@ -29,7 +29,9 @@ export class Framer {
   /** The whole messages that `chunk` completes, or the fault that ends the stream. */
   *push(chunk: Uint8Array): Generator<Checked<Frame>, void, void> {
     if (this.#broken) return;
-    const bytes = this.#tail.length === 0 ? chunk : concat(this.#tail, chunk);
+    // Never a Buffer, whose slices are views: what is kept of a message must not change with the socket's buffer.
+    const fresh = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+    const bytes = this.#tail.length === 0 ? fresh : concat(this.#tail, fresh);
     let at = 0;
     while (bytes.length - at >= HEADER) {
       const length = readU16(bytes, at + 16);
@@ -41,10 +43,11 @@ export class Framer {
         return;
       }
       if (bytes.length - at < length) break;
-      // Kept before the caller acts, since acting may end the session and push again.
-      const body = bytes.subarray(at + HEADER, at + length);
-      yield good({ type: bytes[at + 18]!, body });
+      const start = at;
       at += length;
+      // Kept before the caller acts, since it may stop listening here and push again later.
+      this.#tail = bytes.subarray(at);
+      yield good({ type: bytes[start + 18]!, body: bytes.subarray(start + HEADER, at) });
     }
     // A copy, so that a tail of a few octets does not hold a whole receive buffer.
     this.#tail = at === bytes.length ? NO_OCTETS : bytes.slice(at);
@@ -65,5 +68,14 @@ export class Framer {
       return reset(HEADER_ERROR, 2, `a message of type ${type} with ${length} octets`, lengthOctets);
     }
     return undefined;
+  }
+}
+
+/** The messages in octets that we wrote ourselves, back to back. */
+export function* eachFrame(octets: Uint8Array): Generator<Frame, void, void> {
+  for (let at = 0; at < octets.length; ) {
+    const end = at + readU16(octets, at + 16);
+    yield { type: octets[at + 18]!, body: octets.subarray(at + HEADER, end) };
+    at = end;
   }
 }

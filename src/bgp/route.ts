@@ -5,6 +5,7 @@ import { type Attribute, type AttributeSet, attributes, intern, parseGeneric, ro
 import { type Family, ipv4Unicast, ipv6Unicast } from './family.ts';
 import { families, parseInet, quad, scanInet4 } from './nlri/index.ts';
 import { readU32 } from './octets.ts';
+import { plainSession } from './session.ts';
 import { suggestion, TextError, type Words, wordsOf } from './words.ts';
 
 export interface Route {
@@ -21,6 +22,8 @@ export type Purpose = 'announce' | 'withdraw';
 
 const NEXT_HOP = 3;
 const PATH_INFORMATION = 'path-information';
+/** MP_REACH_NLRI and MP_UNREACH_NLRI */
+const MADE = new Set([14, 15]);
 const OPENINGS = ['route', 'attributes', 'attribute', 'ipv4 unicast', 'ipv6 unicast'];
 
 /**
@@ -55,7 +58,10 @@ function parseBulk(words: Words, purpose: Purpose): Route[] {
   const { set, pathId } = parseTail(words, true);
   const routes: Route[] = [];
   while (words.more()) {
-    if (words.accept(';')) break;
+    if (words.accept(';')) {
+      if (words.more()) words.fail(`nothing may follow ';'`);
+      break;
+    }
     const where = words.where();
     const { afi, nlri } = parseInet(words);
     const family = afi === 1 ? ipv4Unicast : ipv6Unicast;
@@ -79,12 +85,26 @@ function parseTail(words: Words, bulk: boolean): { readonly set: AttributeSet; r
     if (bulk && word === 'nlri') return { set: intern([...found.values()]), pathId };
     if (word === PATH_INFORMATION) pathId = parsePathId(words);
     else if (word === 'attribute') {
-      const generic = parseGeneric(words);
+      const generic = parseKnownGeneric(words);
       if (!found.has(generic.code)) found.set(generic.code, generic);
     } else parseAttribute(words, word, found);
   }
   if (bulk) words.fail(`'nlri' and prefixes must follow the attributes`);
   return { set: intern([...found.values()]), pathId };
+}
+
+// Octets written by hand must be what the row of their code takes, or printing and sending would trip over them. What
+// Keryx makes from the rest of the route cannot be written by hand.
+function parseKnownGeneric(words: Words): Attribute {
+  const where = words.where();
+  const generic = parseGeneric(words);
+  const row = attributes.byCode(generic.code);
+  const judged = row?.decode(generic.value, plainSession());
+  if (MADE.has(generic.code) || (row !== undefined && row.parse === undefined)) {
+    words.failAt(where, `attribute ${generic.code} is made from the route and cannot be given`);
+  }
+  if (judged?.ok === false) words.failAt(where, judged.fault.why);
+  return generic;
 }
 
 // What is said twice counts once, the first time, unless the attribute adds up; this is how ExaBGP reads it.
@@ -97,8 +117,10 @@ function parseAttribute(words: Words, word: string, found: Map<number, Attribute
   const value = row.parse(words);
   if (value === undefined) return;
   const first = found.get(row.code);
-  if (first === undefined) found.set(row.code, { code: row.code, flags: row.flags, value });
-  else if (row.merge !== undefined) found.set(row.code, { ...first, value: row.merge(first.value, value) });
+  const whole = first === undefined ? value : row.merge?.(first.value, value);
+  if (whole === undefined) return;
+  if (whole.length > 0xffff) words.back().fail(`${word} has ${whole.length} octets, at most 65535 fit an attribute`);
+  found.set(row.code, { code: row.code, flags: first?.flags ?? row.flags, value: whole });
 }
 
 function parsePathId(words: Words): number {

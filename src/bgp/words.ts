@@ -26,6 +26,8 @@ export interface Word {
   readonly text: string;
   readonly line: number;
   readonly column: number;
+  /** Columns it takes where that is not the length of its text: quotes and escapes take room too. */
+  readonly width?: number;
 }
 
 /** Reads words one by one; every complaint carries the place of the word it is about. */
@@ -62,6 +64,13 @@ export class Words {
     return word.text;
   }
 
+  /** All words still to come, which are taken. */
+  rest(): readonly Word[] {
+    const rest = this.#words.slice(this.#at);
+    this.#at = this.#words.length;
+    return rest;
+  }
+
   /** Steps back over the word just read, so that a following `fail` points at it. */
   back(): this {
     this.#at -= 1;
@@ -94,7 +103,7 @@ export class Words {
         [...word.text.matchAll(/[()]|[^()]+/g)].map((part) => ({
           ...word,
           text: part[0],
-          column: word.column + part.index,
+          column: word.column + (word.width === undefined ? part.index : 0),
         }));
       this.#words = [...this.#words.slice(0, this.#at), ...this.#words.slice(this.#at).flatMap(cut)];
     }
@@ -114,7 +123,7 @@ export class Words {
   where(): { line: number; column: number } {
     const word = this.#words[Math.min(this.#at, this.#words.length - 1)];
     if (word === undefined) return { line: 1, column: 1 };
-    const past = this.#at >= this.#words.length ? word.text.length : 0;
+    const past = this.#at >= this.#words.length ? (word.width ?? word.text.length) : 0;
     return { line: word.line, column: word.column + past };
   }
 }

@@ -1,3 +1,18 @@
 // The door of the room: keeps sessions alive and tells plug-ins what happened.
 
+export { survivor } from './collision.ts';
+export {
+  backOff,
+  type DownReason,
+  type Event,
+  type FsmConfig,
+  type State,
+  type Step,
+  step,
+  type TimerName,
+} from './fsm.ts';
 export { type NeighborOptions, neighbor, type PeerConfig } from './neighbor.ts';
+export { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
+export { type Reached, type Selector, Speaker, type SpeakerParts } from './speaker.ts';
+export { type Clock, Deadlines, type Random, systemClock, systemRandom } from './timers.ts';
+export { type DialOptions, type Endpoint, type Network, type Transport, tcp } from './transport.ts';

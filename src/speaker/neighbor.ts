@@ -12,6 +12,8 @@ import {
   families,
   gracefulRestartFor,
   multiprotocolFor,
+  parseAddress,
+  printAddress,
   type Route,
   routeRefresh,
 } from '../bgp/index.ts';
@@ -75,7 +77,9 @@ export interface NeighborOptions {
 }
 
 export function neighbor(options: NeighborOptions): PeerConfig {
-  const { peerAddress, localAddress, localAs, peerAs, routerId } = options;
+  const { localAs, peerAs, routerId } = options;
+  const peerAddress = canonical(options.peerAddress);
+  const localAddress = options.localAddress === undefined ? undefined : canonical(options.localAddress);
   const wanted = options.families ?? families.all().map(({ family }) => family);
   const sorted = [...wanted].sort((a, b) => a.key - b.key);
   return {
@@ -115,4 +119,10 @@ function offer(options: NeighborOptions, wanted: readonly Family[]): Capability[
   if (options.routeRefresh ?? false) list.push(bare(routeRefresh), bare(enhancedRouteRefresh));
   if (options.extendedMessage ?? true) list.push(bare(extendedMessage));
   return list;
+}
+
+// One spelling for each address, so that text compares.
+function canonical(address: string): string {
+  const octets = parseAddress(address);
+  return octets === undefined ? address : printAddress(octets);
 }

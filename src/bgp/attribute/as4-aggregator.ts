@@ -18,12 +18,11 @@ export const as4Aggregator = attribute({
 
   print: (value) => aggregator.print(value).replace('aggregator', 'as4-aggregator'),
 
-  // RFC 6793 section 6
+  // RFC 6793 section 6, RFC 7607
   decode: (wire, session) => {
     if (session.asn4) return discard(WRONG_LENGTH, 'AS4_AGGREGATOR came from a peer with four-octet AS numbers');
-    return wire.length === 8
-      ? good(wire)
-      : discard(WRONG_LENGTH, `AS4_AGGREGATOR has ${wire.length} octets, must have 8`);
+    if (wire.length !== 8) return discard(WRONG_LENGTH, `AS4_AGGREGATOR has ${wire.length} octets, must have 8`);
+    return readU32(wire) === 0 ? discard(WRONG_LENGTH, 'AS4_AGGREGATOR holds AS 0') : good(wire);
   },
 
   derive: (get, session) => {

@@ -27,6 +27,7 @@ export const as4Path = attribute({
   // RFC 6793 section 6: malformed, or from a peer that has no need of it, it is discarded.
   decode: (wire, session) => {
     if (session.asn4) return discard(MALFORMED_AS_PATH, 'AS4_PATH came from a peer with four-octet AS numbers');
+    if (wire.length === 0) return discard(MALFORMED_AS_PATH, 'AS4_PATH is empty');
     const path = decodePath(wire, 4);
     if (!path.ok) return discard(MALFORMED_AS_PATH, path.fault.why.replace('AS_PATH', 'AS4_PATH'));
     return goodPath(pathOctets(segmentsOf(path.value).filter(isPlain), 4));

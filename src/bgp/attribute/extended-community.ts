@@ -149,7 +149,8 @@ function numbers(
 // Link bandwidth, draft-ietf-idr-link-bandwidth: octets per second as IEEE 754 single precision
 function parseBandwidth([asn = '', rate = '', ...rest]: readonly string[]): Uint8Array | undefined {
   const admin = parseAsn(asn);
-  if (rest.length > 0 || admin === undefined || admin > 0xffff || !/^\d{1,38}$/.test(rate)) return undefined;
+  if (rest.length > 0 || admin === undefined || admin > 0xffff || !/^\d{1,39}$/.test(rate)) return undefined;
+  if (!Number.isFinite(Math.fround(Number(rate)))) return undefined;
   const octets = new Writer(8).u8(0x40).u8(0x04).u16(admin).u32(0).done();
   new DataView(octets.buffer).setFloat32(4, Number(rate));
   return octets;

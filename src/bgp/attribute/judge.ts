@@ -34,10 +34,13 @@ export interface Judged {
 }
 
 const NEXT_HOP = 3;
+// Blocks, and octets of their keys
 const GENERATION = 32768;
+const GENERATION_OCTETS = 0x100_0000;
 
 // Judged blocks by session form and raw octets. Two generations bound the memory: what was not asked for during a whole
 // generation is forgotten.
+let youngOctets = 0;
 let young = new Map<string, Judged>();
 let old = new Map<string, Judged>();
 
@@ -66,10 +69,12 @@ export function judge(key: Uint8Array, list: readonly RawAttribute[], session: N
   let judged = young.get(name);
   if (judged !== undefined) return judged;
   judged = old.get(name) ?? judgeAnew(list, session);
-  if (young.size >= GENERATION) {
+  if (young.size >= GENERATION || youngOctets >= GENERATION_OCTETS) {
     old = young;
     young = new Map();
+    youngOctets = 0;
   }
+  youngOctets += name.length;
   young.set(name, judged);
   return judged;
 }
@@ -77,16 +82,23 @@ export function judge(key: Uint8Array, list: readonly RawAttribute[], session: N
 function judgeAnew(list: readonly RawAttribute[], session: Negotiated): Judged {
   const faults: Fault[] = [];
   const values = new Map<number, Attribute>();
+  const seen = new Set<number>();
   for (const raw of list) {
     const row = rowOf(raw.code, raw.flags);
     const known = attributes.byCode(raw.code) !== undefined;
-    const fault = values.has(raw.code) ? twice(raw) : known ? wrongFlags(raw, row.flags) : unknownWellKnown(raw);
+    const fault = seen.has(raw.code) ? twice(raw) : known ? wrongFlags(raw, row.flags) : unknownWellKnown(raw);
+    seen.add(raw.code);
     if (fault !== undefined) {
       faults.push(fault);
       continue;
     }
     const decoded = row.decode(raw.value, session);
-    if (decoded.ok) values.set(raw.code, { code: raw.code, flags: flagsOf(raw, known), value: decoded.value });
+    if (decoded.ok)
+      values.set(raw.code, {
+        code: raw.code,
+        flags: raw.flags & (OPTIONAL | TRANSITIVE | PARTIAL),
+        value: decoded.value,
+      });
     else faults.push(decoded.fault);
   }
   for (const row of attributes.all()) row.absorb?.(values);
@@ -106,18 +118,14 @@ export function withNextHop(judged: Judged, nextHop: Uint8Array): AttributeSet {
   return set;
 }
 
-function flagsOf({ flags }: RawAttribute, known: boolean): number {
-  return known ? flags & (OPTIONAL | TRANSITIVE | PARTIAL) : flags & ~EXTENDED_LENGTH;
-}
-
 // RFC 7606 section 3.g
 function twice({ code }: RawAttribute): Fault | undefined {
   const judged = discard(MALFORMED_LIST, `attribute ${code} appears twice`);
   return judged.ok ? undefined : judged.fault;
 }
 
-// RFC 7606 section 3.c
-function wrongFlags({ code, flags }: RawAttribute, wanted: number): Fault | undefined {
+/** RFC 7606 section 3.c */
+export function wrongFlags({ code, flags }: RawAttribute, wanted: number): Fault | undefined {
   if ((flags & (OPTIONAL | TRANSITIVE)) === wanted) return undefined;
   const judged = withdraw(WRONG_FLAGS, `attribute ${code} has the flags 0x${flags.toString(16)}`);
   return judged.ok ? undefined : judged.fault;

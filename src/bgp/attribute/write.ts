@@ -28,10 +28,11 @@ export function writeAttributes(
     if (wire !== undefined) parts.push({ code, flags, value: wire });
   }
   for (const row of attributes.all()) {
+    if (get(row.code) !== undefined) continue;
     if (row.derive !== undefined) {
       const value = row.derive((code) => get(code) ?? attributes.byCode(code)?.fill?.(session), session);
       if (value !== undefined) parts.push({ code: row.code, flags: row.flags, value });
-    } else if (row.fill !== undefined && get(row.code) === undefined) {
+    } else if (row.fill !== undefined) {
       const value = row.fill(session);
       if (value !== undefined)
         parts.push({ code: row.code, flags: row.flags, value: row.encode?.(value, session) ?? value });
@@ -42,9 +43,9 @@ export function writeAttributes(
   for (const { code, flags, value } of parts) writeAttribute(out, code, flags, value);
 }
 
-/** One attribute, in the extended form when its length needs it. */
+/** One attribute, in the extended form when its length needs it or its flags ask for it. */
 export function writeAttribute(out: Writer, code: number, flags: number, value: Uint8Array): void {
-  if (value.length > 255)
+  if (value.length > 255 || (flags & EXTENDED_LENGTH) !== 0)
     out
       .u8(flags | EXTENDED_LENGTH)
       .u8(code)

@@ -4,6 +4,7 @@
 //   the rest  data
 
 import { ADMINISTRATIVE_RESET, ADMINISTRATIVE_SHUTDOWN, CEASE, noticeName } from '../fault.ts';
+import { NO_OCTETS } from '../octets.ts';
 import { printable } from '../text.ts';
 
 export interface Notification {
@@ -19,8 +20,10 @@ export function notification(code: number, subcode: number, data: Uint8Array = n
 
 /** A Cease with a shutdown communication, RFC 9003: one octet of length and UTF-8 text. */
 export function cease(subcode: number, communication = ''): Notification {
-  const text = new TextEncoder().encode(communication).subarray(0, 255);
-  return notification(CEASE, subcode, text.length === 0 ? text : Uint8Array.of(text.length, ...text));
+  const text = new Uint8Array(255);
+  // Stops before a character that does not fit whole.
+  const { written } = new TextEncoder().encodeInto(communication, text);
+  return notification(CEASE, subcode, written === 0 ? NO_OCTETS : Uint8Array.of(written, ...text.subarray(0, written)));
 }
 
 export function readNotification(body: Uint8Array): Notification {

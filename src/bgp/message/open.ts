@@ -3,7 +3,8 @@
 //   2 octets   AS number, or AS_TRANS
 //   2 octets   hold time, seconds
 //   4 octets   BGP identifier
-//   1 octet    length of optional parameters; 255 and a type of 255 open the extended form with two-octet lengths
+//   1 octet    length of optional parameters; a type of 255 behind it, whatever it says, opens the extended form with
+//              two-octet lengths
 //   repeated:  1 octet type (2: capabilities), 1 or 2 octets length, value
 
 import { parseIPv4, printIPv4 } from '../address.ts';
@@ -54,7 +55,7 @@ export function readOpen(body: Uint8Array): Open {
 
 function readParameters(input: Reader, capabilities: Capability[]): Fault | undefined {
   let length = input.u8();
-  const wide = length === EXTENDED && input.bytes[input.at] === EXTENDED;
+  const wide = length > 0 && input.bytes[input.at] === EXTENDED;
   if (wide) {
     input.u8();
     length = input.u16();

@@ -8,8 +8,15 @@
 // MP_UNREACH_NLRI (15)  2 AFI, 1 SAFI, the rest NLRI
 
 import type { AttributeSet } from '../attribute/index.ts';
-import { cutAttributes, type Judged, judge, type RawAttribute, withNextHop } from '../attribute/judge.ts';
-import { INVALID_NETWORK, MALFORMED_LIST, MISSING_WELL_KNOWN, OPTIONAL_ERROR } from '../attribute/kind.ts';
+import { cutAttributes, type Judged, judge, type RawAttribute, withNextHop, wrongFlags } from '../attribute/judge.ts';
+import {
+  EXTENDED_LENGTH,
+  INVALID_NETWORK,
+  MALFORMED_LIST,
+  MISSING_WELL_KNOWN,
+  OPTIONAL,
+  OPTIONAL_ERROR,
+} from '../attribute/kind.ts';
 import { type Family, familyOf, ipv4Unicast } from '../family.ts';
 import { bad, type Checked, type Fault, good, reset, UPDATE_ERROR } from '../fault.ts';
 import { families, type NlriBlock, soundLength } from '../nlri/index.ts';
@@ -57,9 +64,12 @@ export function readUpdate(body: Uint8Array, session: Negotiated): Checked<Updat
   reading.withdraw(ipv4Unicast, body.subarray(2, 2 + withdrawnLength), INVALID_NETWORK);
   if (unreach[0] !== undefined) reading.unreach(unreach[0].value);
   const plain = cut.list.filter(({ code }) => code !== MP_REACH && code !== MP_UNREACH);
-  // With no MP attribute inside, the section is its own key.
+  // With no MP attribute inside, the section is its own key. A key made anew is a section that reads as the same list,
+  // so that no peer can plant a judgement under a key that another peer's attributes have.
   const key = plain.length === cut.list.length && cut.fault === undefined ? section : rejoin(plain);
   const judged = judge(key, plain, session);
+  const flags = reach[0] === undefined ? undefined : wrongFlags(reach[0], OPTIONAL);
+  if (flags !== undefined) reading.faults.push(flags);
   if (reach[0] !== undefined) reading.reach(reach[0].value, judged);
   reading.announce(ipv4Unicast, body.subarray(nlriAt), judged.set, INVALID_NETWORK);
   if (reading.fatal !== undefined) return bad(reading.fatal);
@@ -205,7 +215,10 @@ function refuse(subcode: number, why: string): Checked<never> {
 
 function rejoin(list: readonly RawAttribute[]): Uint8Array {
   return concat(
-    ...list.flatMap(({ code, flags, value }) => [Uint8Array.of(flags, code, value.length >> 8, value.length), value]),
+    ...list.flatMap(({ code, flags, value }) => [
+      Uint8Array.of(flags | EXTENDED_LENGTH, code, value.length >> 8, value.length),
+      value,
+    ]),
   );
 }
 
@@ -217,5 +230,7 @@ export function writeEndOfRib({ key, afi, safi }: Family): Uint8Array {
 
 /** True when the body is an End-of-RIB marker of any family. */
 export function isEndOfRib(body: Uint8Array): boolean {
-  return body.length === 4 || (body.length === 11 && body[5] === MP_UNREACH && body[4] === 0x90);
+  if (readU16(body) !== 0 || readU16(body, 2) !== body.length - 4) return false;
+  const wide = body[4]! & EXTENDED_LENGTH;
+  return body.length === 4 || (body[5] === MP_UNREACH && body.length === (wide ? 11 : 10));
 }

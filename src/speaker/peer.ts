@@ -1,0 +1,303 @@
+// One neighbor's life: its connection, or two while they collide, and what we promised it.
+
+import {
+  COLLISION,
+  CONNECTION_REJECTED,
+  cease,
+  eachFrame,
+  type Family,
+  type Negotiated,
+  type Notification,
+  type Open,
+  parseAddress,
+  QUERY,
+  type Refresh,
+  type Route,
+  readUpdate,
+  writeMessage,
+} from '../bgp/index.ts';
+import { AdjRibOut, type Grouping } from '../rib/index.ts';
+import { survivor } from './collision.ts';
+import { Connection, type ConnectionOwner, type ConnectionParts } from './connection.ts';
+import type { DownReason, FsmConfig, State } from './fsm.ts';
+import type { PeerConfig } from './neighbor.ts';
+import type { Log, PeerHandle, Plugin } from './plugin.ts';
+import type { Transport } from './transport.ts';
+
+/** Octets of NLRI written to one peer before others get their turn. */
+const BUDGET = 256 * 1024;
+
+export interface PeerParts extends ConnectionParts {
+  readonly log: Log;
+  readonly plugins: readonly Plugin[];
+  readonly grouping: Grouping;
+  readonly openWait: number;
+  /** Dials after which a peer that is not up is given up; 0: never. */
+  readonly attempts: number;
+  readonly ownerNumber: (owner: string) => number;
+  readonly onExhausted: (peer: Peer) => void;
+}
+
+export class Peer implements PeerHandle, ConnectionOwner {
+  readonly config: PeerConfig;
+  readonly #parts: PeerParts;
+  readonly #rib: AdjRibOut;
+  #main: Connection;
+  /** A connection that the peer opened while ours was under way. */
+  #extra: Connection | undefined;
+  #dials = 0;
+  #waking = false;
+  #blocked = false;
+  #lastLocal: string | undefined;
+
+  constructor(config: PeerConfig, parts: PeerParts) {
+    this.config = config;
+    this.#parts = parts;
+    this.#rib = new AdjRibOut({ grouping: config.groupUpdates ? parts.grouping : 'none' });
+    this.#main = new Connection(this.#fsmConfig(config.passive), this, parts);
+    for (const route of config.routes) this.#rib.announce(route, parts.ownerNumber('config'));
+  }
+
+  #fsmConfig(passive: boolean): FsmConfig {
+    const { localAs, peerAs, routerId, holdTime, capabilities } = this.config;
+    return { localAs, peerAs, routerId, holdTime, capabilities, passive, openWait: this.#parts.openWait };
+  }
+
+  get name(): string {
+    return this.config.name;
+  }
+
+  get peerAddress(): string {
+    return this.config.peerAddress;
+  }
+
+  get localAddress(): string {
+    return this.config.localAddress ?? this.#main.transport?.local.address ?? this.#lastLocal ?? 'auto';
+  }
+
+  get state(): State['name'] {
+    return this.#main.state.name;
+  }
+
+  get session(): Negotiated | undefined {
+    return this.#main.session;
+  }
+
+  // What the speaker does with a peer
+
+  start(): void {
+    this.#main.feed({ kind: 'start' });
+  }
+
+  /** Ends the session for good, with `notice` if it is up. */
+  stop(notice: Notification | undefined, why: string): void {
+    this.#extra?.feed({ kind: 'stop', notice, why });
+    this.#extra?.dispose();
+    this.#extra = undefined;
+    this.#main.feed({ kind: 'stop', notice, why });
+    this.#main.dispose();
+  }
+
+  /** A connection from the peer's address. */
+  accept(transport: Transport): void {
+    const { name } = this.#main.state;
+    if (name === 'active') this.#main.accept(transport);
+    else if (name === 'idle' || name === 'established' || this.#extra !== undefined) {
+      const subcode = name === 'established' ? COLLISION : CONNECTION_REJECTED;
+      transport.write(writeMessage(cease(subcode)));
+      transport.close();
+    } else {
+      // While ours is under way the two may collide, which their OPENs will settle.
+      this.#extra = new Connection(this.#fsmConfig(true), this, this.#parts);
+      this.#extra.state = { name: 'active', failures: 0 };
+      this.#extra.accept(transport);
+    }
+  }
+
+  // What a plug-in does with a peer
+
+  announce(routes: Iterable<Route>, owner = 'library'): void {
+    const number = this.#parts.ownerNumber(owner);
+    for (const route of routes) this.#rib.announce(route, number);
+    this.#wake();
+  }
+
+  withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void {
+    for (const route of routes) this.#rib.withdraw(route);
+    this.#wake();
+  }
+
+  endOfRib(family: Family): void {
+    this.#rib.endOfRib(family);
+    this.#wake();
+  }
+
+  refresh(family: Family): boolean {
+    const { session } = this;
+    if (this.state !== 'established' || session === undefined || session.refresh === 'absent') return false;
+    const message = writeMessage({ type: 'refresh', family, subtype: QUERY });
+    this.#main.write(message);
+    this.#tellFrames(message);
+    return true;
+  }
+
+  resend(family?: Family): void {
+    this.#rib.resend(family, false);
+    this.#wake();
+  }
+
+  teardown(notice: Notification): void {
+    this.#main.feed({ kind: 'teardown', notice });
+  }
+
+  routes(family?: Family): Iterable<Route> {
+    return this.#rib.routes(family);
+  }
+
+  // What a connection tells
+
+  onState(connection: Connection): void {
+    if (connection !== this.#main) return;
+    for (const plugin of this.#parts.plugins) plugin.onState?.(this);
+  }
+
+  onConnected(connection: Connection): void {
+    this.#lastLocal = connection.transport?.local.address;
+    this.#parts.log.debug({ peer: this.peerAddress, origin: connection.origin }, 'connected');
+    for (const plugin of this.#parts.plugins) plugin.onConnected?.(this);
+  }
+
+  onOpen(_connection: Connection, open: Open): Notification | undefined {
+    return this.#ask((plugin) => plugin.onOpen?.(this, open));
+  }
+
+  onUp(connection: Connection, session: Negotiated): void {
+    if (connection === this.#extra) this.#promote();
+    else if (this.#extra !== undefined) this.#drop(this.#extra);
+    this.#blocked = false;
+    this.#rib.start();
+    if (!this.config.manualEor) for (const family of session.families) this.#rib.endOfRib(family);
+    this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');
+    for (const plugin of this.#parts.plugins) plugin.onEstablished?.(this, session);
+    this.#wake();
+  }
+
+  onDown(connection: Connection, reason: DownReason): void {
+    if (connection !== this.#main) {
+      if (connection === this.#extra) this.#extra = undefined;
+      this.#parts.clock.soon(() => connection.dispose());
+      return;
+    }
+    this.#rib.stop();
+    // A connection that lost against the other is no news.
+    if (this.#extra !== undefined) return;
+    for (const plugin of this.#parts.plugins) plugin.onClose?.(this, reason);
+    this.#giveUpWhenExhausted();
+  }
+
+  onDialFailed(connection: Connection, why: string): void {
+    this.#parts.log.info({ peer: this.peerAddress, why }, 'cannot connect, will try again');
+    this.#dials = connection.dials;
+    this.#giveUpWhenExhausted();
+  }
+
+  onUpdate(connection: Connection, body: Uint8Array, session: Negotiated): void {
+    const update = readUpdate(body, session);
+    if (!update.ok) {
+      this.#parts.log.warn({ peer: this.peerAddress, why: update.fault.why }, 'malformed UPDATE, session reset');
+      connection.feed({ kind: 'fault', fault: update.fault });
+      return;
+    }
+    for (const { verdict, why } of update.value.faults) {
+      this.#parts.log.debug({ peer: this.peerAddress, verdict, why }, 'malformed UPDATE');
+    }
+    const notice = this.#ask((plugin) => plugin.onUpdate?.(this, update.value, session));
+    if (notice !== undefined) connection.feed({ kind: 'refused', notice });
+  }
+
+  onRefresh(_connection: Connection, refresh: Refresh): void {
+    // RFC 7313 section 3.2: only a query is answered.
+    if (refresh.subtype === QUERY && this.session?.families.some(({ key }) => key === refresh.family.key)) {
+      this.#rib.resend(refresh.family, this.session.refresh === 'enhanced');
+      this.#wake();
+    }
+    for (const plugin of this.#parts.plugins) plugin.onRefresh?.(this, refresh);
+  }
+
+  onFrame(direction: 'receive' | 'send', type: number, body: Uint8Array): void {
+    for (const plugin of this.#parts.plugins) plugin.onFrame?.(this, direction, type, body);
+  }
+
+  onDrain(connection: Connection): void {
+    if (connection !== this.#main) return;
+    this.#blocked = false;
+    this.#wake();
+  }
+
+  // Collision, RFC 4271 section 6.8: judged when both connections know who the peer is.
+  onOpened({ session }: Connection): void {
+    const extra = this.#extra;
+    if (extra?.session === undefined || this.#main.session === undefined || session === undefined) return;
+    const { routerId: localId, peerRouterId: peerId, localAs, peerAs } = session;
+    const winner = survivor({ localId, peerId, localAs, peerAs });
+    if (this.#main.origin === winner) this.#drop(extra);
+    else this.#promote();
+  }
+
+  #drop(loser: Connection): void {
+    if (loser === this.#extra) this.#extra = undefined;
+    loser.feed({ kind: 'collision-lost' });
+    loser.dispose();
+  }
+
+  /** The connection that the peer opened takes the place of ours. */
+  #promote(): void {
+    const loser = this.#main;
+    this.#main = this.#extra!;
+    this.#main.config = this.#fsmConfig(this.config.passive);
+    this.#extra = undefined;
+    this.#drop(loser);
+  }
+
+  #giveUpWhenExhausted(): void {
+    const { attempts } = this.#parts;
+    this.#dials = Math.max(this.#dials, this.#main.dials);
+    if (attempts > 0 && this.#dials >= attempts) this.#parts.onExhausted(this);
+  }
+
+  #ask(question: (plugin: Plugin) => Notification | undefined): Notification | undefined {
+    for (const plugin of this.#parts.plugins) {
+      const notice = question(plugin);
+      if (notice !== undefined) return notice;
+    }
+    return undefined;
+  }
+
+  // One flush for all that one turn of the loop changed.
+  #wake(): void {
+    if (this.#waking || this.#blocked || this.state !== 'established') return;
+    this.#waking = true;
+    this.#parts.clock.soon(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#waking = false;
+    const { state, transport } = this.#main;
+    if (state.name !== 'established' || transport === undefined || !this.#rib.pending()) return;
+    const localAddress = parseAddress(transport.local.address.replace(/%.*$/, '')) ?? new Uint8Array(4);
+    const { octets, refused } = this.#rib.take(state.session, { localAddress }, BUDGET);
+    for (const { family, count, why } of refused) {
+      this.#parts.log.error({ peer: this.peerAddress, family: family.name, routes: count, why }, 'routes not sent');
+    }
+    if (octets.length > 0) {
+      this.#blocked = !this.#main.write(octets);
+      this.#tellFrames(octets);
+    }
+    if (this.#rib.pending()) this.#wake();
+  }
+
+  #tellFrames(octets: Uint8Array): void {
+    if (!this.#parts.plugins.some((plugin) => plugin.onFrame !== undefined)) return;
+    for (const { type, body } of eachFrame(octets)) this.onFrame('send', type, body);
+  }
+}

@@ -1,0 +1,60 @@
+// What a plug-in hears and what it may do. The process bridge is one, with no more power than this.
+
+import type { Family, Negotiated, Notification, Open, Refresh, Route, Update } from '../bgp/index.ts';
+import type { DownReason, State } from './fsm.ts';
+import type { PeerConfig } from './neighbor.ts';
+
+/** What anyone may know of a peer. */
+export interface PeerView {
+  readonly config: PeerConfig;
+  readonly name: string;
+  readonly peerAddress: string;
+  /** The session's own address once it is connected, before that the configured one, or `auto`. */
+  readonly localAddress: string;
+  readonly state: State['name'];
+  /** What was agreed; undefined before both OPENs were seen. */
+  readonly session: Negotiated | undefined;
+}
+
+/** What a plug-in may do to a peer. */
+export interface PeerHandle extends PeerView {
+  announce(routes: Iterable<Route>, owner?: string): void;
+  withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void;
+  endOfRib(family: Family): void;
+  /** Asks the peer to send its routes of a family again, RFC 2918. False: it does not know how, or is down. */
+  refresh(family: Family): boolean;
+  /** Says everything again. */
+  resend(family?: Family): void;
+  /** Ends the session, which comes back by itself. */
+  teardown(notice: Notification): void;
+  /** What we announce to the peer. */
+  routes(family?: Family): Iterable<Route>;
+}
+
+/** Every hook is optional and synchronous. One that returns a Notification refuses, and the session is reset with it. */
+export interface Plugin {
+  readonly name: string;
+  onAdded?(peer: PeerHandle): void;
+  onRemoved?(peer: PeerView): void;
+  /** Every change of state; `peer.state` is the new one. */
+  onState?(peer: PeerView): void;
+  onConnected?(peer: PeerView): void;
+  onOpen?(peer: PeerView, open: Open): Notification | undefined;
+  onEstablished?(peer: PeerHandle, session: Negotiated): void;
+  onUpdate?(peer: PeerHandle, update: Update, session: Negotiated): Notification | undefined;
+  onRefresh?(peer: PeerHandle, refresh: Refresh): void;
+  /** After TCP was up: the session, or the attempt at one, is over. */
+  onClose?(peer: PeerView, reason: DownReason): void;
+  /** Every message either way, without its header; a received body is good only during the call. */
+  onFrame?(peer: PeerView, direction: 'receive' | 'send', type: number, body: Uint8Array): void;
+}
+
+/** The part of pino that the rooms use. */
+export interface Log {
+  debug(about: object, message: string): void;
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,0 +1,118 @@
+// Connections, and their TCP form: the only socket code.
+
+import net from 'node:net';
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A byte stream to a peer. The handlers are set by whoever takes the transport, before anything can arrive. */
+export interface Transport {
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  onData: (chunk: Uint8Array) => void;
+  onDrain: () => void;
+  onClose: (why: string) => void;
+  /** False: enough is queued, wait for onDrain. */
+  write(octets: Uint8Array): boolean;
+  /** What was written reaches the peer, then the connection ends. No handler is called after this. */
+  close(): void;
+}
+
+export interface DialOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress?: string | undefined;
+}
+
+export interface Network {
+  /** Calls `done` once, with a transport or the reason why there is none; the function returned gives up. */
+  dial(options: DialOptions, done: (result: Transport | { readonly why: string }) => void): () => void;
+  /** Resolves to a function that stops listening. */
+  listen(address: string, port: number, accept: (transport: Transport) => void): Promise<() => void>;
+}
+
+/** How long we read on after our last word, so that unread input does not turn it into a reset. milliseconds */
+const LINGER = 1000;
+
+export const tcp: Network = {
+  dial: ({ address, port, localAddress }, done) => {
+    const socket = net.connect({
+      host: address,
+      port,
+      noDelay: true,
+      autoSelectFamily: false,
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
+    let over = false;
+    const finish = (result: Transport | { readonly why: string }) => {
+      if (over) return;
+      over = true;
+      done(result);
+    };
+    socket.once('connect', () => finish(transportOf(socket)));
+    socket.once('error', (error) => finish({ why: error.message }));
+    socket.once('close', () => finish({ why: 'the connection was closed' }));
+    return () => {
+      over = true;
+      socket.destroy();
+    };
+  },
+
+  listen: (address, port, accept) =>
+    new Promise((resolve, reject) => {
+      const server = net.createServer({ noDelay: true }, (socket) => {
+        // A connection that died in the backlog has no address any more.
+        if (socket.remoteAddress === undefined) socket.destroy();
+        else accept(transportOf(socket));
+      });
+      server.once('error', reject);
+      server.listen({ host: address, port, ipv6Only: address.includes(':') }, () => {
+        server.off('error', reject);
+        server.on('error', () => {});
+        resolve(() => server.close());
+      });
+    }),
+};
+
+function transportOf(socket: net.Socket): Transport {
+  let closed = false;
+  const transport: Transport = {
+    local: endpoint(socket.localAddress, socket.localPort),
+    remote: endpoint(socket.remoteAddress, socket.remotePort),
+    onData: () => {},
+    onDrain: () => {},
+    onClose: () => {},
+    write: (octets) => (closed ? true : socket.write(octets)),
+    close: () => {
+      if (closed) return;
+      closed = true;
+      socket.end();
+      socket.resume();
+      const timeout = setTimeout(() => socket.destroy(), LINGER);
+      socket.once('close', () => clearTimeout(timeout));
+    },
+  };
+  const gone = (why: string) => {
+    if (closed) return;
+    closed = true;
+    socket.destroy();
+    transport.onClose(why);
+  };
+  socket.on('data', (chunk) => {
+    if (!closed) transport.onData(chunk);
+  });
+  socket.on('drain', () => {
+    if (!closed) transport.onDrain();
+  });
+  socket.on('end', () => gone('the peer closed the connection'));
+  socket.on('error', (error) => gone(error.message));
+  socket.on('close', () => gone('the connection was closed'));
+  return transport;
+}
+
+// A listener on all addresses may report IPv4 peers in their IPv6 form.
+function endpoint(address = '', port = 0): Endpoint {
+  return { address: address.replace(/^::ffff:(?=\d+\.)/, ''), port };
+}
