@@ -1,0 +1,245 @@
+// One process of a helper, from its start to the end of its pipes: who ends when, and who is made to.
+
+import type { Readable, Writable } from 'node:stream';
+import { printable } from '../bgp/index.ts';
+import { Feed, Lines } from './lines.ts';
+import { Stderr } from './stderr.ts';
+
+/** How long a process may live without a stdout, and how long a pipe may outlive its process. */
+const HANG_MS = 1000;
+export const TERM_GRACE_MS = 2000;
+const POLL_MS = 20;
+
+export interface HelperLog {
+  debug(about: object, message: string): void;
+  info(about: object, message: string): void;
+  warn(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+export interface HelperClock {
+  /** milliseconds, monotonic */
+  now(): number;
+  /** Runs once; returns a cancel. */
+  at(when: number, run: () => void): () => void;
+}
+
+export interface HelperExit {
+  readonly status: number | null;
+  readonly signal: string | null;
+  /** In words, why there never was a process, or why we do not know what became of it. */
+  readonly problem?: string;
+}
+
+/** What a process says to those who started it. */
+export interface Listener {
+  readonly clock: HelperClock;
+  readonly log: HelperLog;
+  /** All lines that one read completed, without what ends them. */
+  onLines(lines: readonly string[]): void;
+  /** A line beyond 1 MiB was dropped: one call, in its place between the calls of `onLines`. */
+  onOverlong?(): void;
+  /** The helper reads again after `count` events had to be dropped. */
+  onOverflow?(count: number): void;
+}
+
+/** What is wanted of Node's and execa's process. */
+export interface Process {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  on(event: 'exit', listener: (status: number | null, signal: string | null) => void): unknown;
+}
+
+export class Child {
+  readonly pid: number;
+  readonly feed: Feed;
+  readonly #process: Process;
+  readonly #name: string;
+  readonly #parts: Listener;
+  readonly #onOver: (how: HelperExit) => void;
+  readonly #stdout: Lines;
+  readonly #stderr: Stderr;
+  readonly #timers = new Set<() => void>();
+  #cancelCut: (() => void) | undefined;
+  #how: HelperExit | undefined;
+  #openPipes = 2;
+  #paused = false;
+  #killed = false;
+  #over = false;
+  #stopped: (() => void)[] | undefined;
+
+  /** `pid` leads a process group of its own. `onOver` is called once, after the last line. */
+  constructor(child: Process, pid: number, name: string, parts: Listener, onOver: (how: HelperExit) => void) {
+    this.pid = pid;
+    this.#process = child;
+    this.#name = name;
+    this.#parts = parts;
+    this.#onOver = onOver;
+    this.#stdout = new Lines({
+      lines: (batch) => parts.onLines(batch),
+      overlong: () => this.#overlong(),
+      partial: (text) => this.#note('info', { line: printable(text) }, 'helper ended within a line: not executed'),
+    });
+    this.#stderr = new Stderr({
+      said: (text) => this.#note('warn', { stderr: text }, 'helper says'),
+      held: (lines) => this.#note('warn', { lines }, 'helper says more than is logged'),
+      now: () => parts.clock.now(),
+      later: (ms, run) => void this.#later(ms, run),
+    });
+    this.feed = new Feed(child.stdin, {
+      behind: () => this.#note('warn', {}, 'helper does not read: its oldest events are dropped'),
+      overflow: (count) => {
+        this.#note('warn', { count }, 'helper reads again, events were dropped');
+        parts.onOverflow?.(count);
+      },
+      refused: () => this.#note('error', {}, 'helper does not read: answers are dropped'),
+      broken: (code) => this.#note('info', { code }, 'helper closed its stdin: it is told nothing more'),
+    });
+    this.#listen();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#stopped === undefined) this.#process.stdout.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#process.stdout.resume();
+    if (this.#how !== undefined) this.#armCut();
+  }
+
+  stop(graceMs: number): Promise<void> {
+    const first = this.#stopped === undefined;
+    const waiting = this.#stopped ?? [];
+    this.#stopped = waiting;
+    const over = new Promise<void>((resolve) => waiting.push(resolve));
+    if (!first) return over;
+    this.feed.close();
+    this.#process.stdout.resume();
+    this.#cancelTimers();
+    this.#terminate(graceMs);
+    if (this.#how !== undefined) this.#leave();
+    return over;
+  }
+
+  #listen(): void {
+    const { stdout, stderr } = this.#process;
+    stdout.on('data', (chunk: Uint8Array) => {
+      // At the end of a process Node reads on, whoever paused.
+      if (this.#paused && this.#stopped === undefined) stdout.pause();
+      if (this.#stopped === undefined) this.#stdout.push(chunk);
+    });
+    stderr.on('data', (chunk: Uint8Array) => this.#stderr.push(chunk));
+    for (const pipe of [stdout, stderr]) {
+      // A pipe that cannot be read is closed, which is what counts.
+      pipe.on('error', (error) => this.#note('debug', { error: error.message }, 'helper cannot be read'));
+      pipe.on('close', () => this.#onPipeClosed(pipe === stdout));
+    }
+    this.#process.on('exit', (status, signal) => this.#onLeaderGone({ status, signal }));
+  }
+
+  #onPipeClosed(commands: boolean): void {
+    this.#openPipes -= 1;
+    if (this.#stopped !== undefined) return;
+    if (this.#how !== undefined) {
+      if (this.#openPipes === 0) this.#finish(this.#how);
+    } else if (commands) this.#later(HANG_MS, () => this.#terminate(TERM_GRACE_MS));
+  }
+
+  #onLeaderGone(how: HelperExit): void {
+    this.#how = how;
+    this.feed.close();
+    if (this.#stopped !== undefined) {
+      this.#leave();
+      return;
+    }
+    this.#cancelTimers();
+    if (this.#openPipes === 0) this.#finish(how);
+    else this.#armCut();
+  }
+
+  /** Whoever holds the pipes of a process that is gone does not hold us. */
+  #armCut(): void {
+    this.#cancelCut?.();
+    // A loop that was held up finds timers due before it has read; one more round, and what is there has been read.
+    this.#cancelCut = this.#later(HANG_MS, () => setImmediate(() => this.#cut()));
+  }
+
+  #cut(): void {
+    if (this.#how === undefined || this.#paused || this.#stopped !== undefined || this.#over) return;
+    // Its command pipe is about to break: the rest of a dead helper shall not pile up beside the next one.
+    this.#signal('SIGTERM');
+    this.#finish(this.#how);
+  }
+
+  #terminate(graceMs: number): void {
+    this.#signal('SIGTERM');
+    this.#later(graceMs, () => {
+      this.#signal('SIGKILL');
+      this.#killed = true;
+      if (this.#how !== undefined) this.#finish(this.#how);
+      else if (this.#stopped !== undefined) {
+        this.#later(HANG_MS, () => this.#finish({ status: null, signal: null, problem: 'it cannot be killed' }));
+      }
+    });
+  }
+
+  /** The leader is gone; the others of its group have what is left of the grace. */
+  #leave(): void {
+    if (this.#how === undefined) return;
+    // Those that were killed may stay as zombies for as long as their new parent likes.
+    if (!this.#killed && this.#signal(0)) this.#later(POLL_MS, () => this.#leave());
+    else this.#finish(this.#how);
+  }
+
+  /** To the whole group; false if there is nobody left. */
+  #signal(name: NodeJS.Signals | 0): boolean {
+    try {
+      return process.kill(-this.pid, name);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ESRCH') this.#note('error', { code, signal: name }, 'helper cannot be signalled');
+      return code !== 'ESRCH';
+    }
+  }
+
+  #finish(how: HelperExit): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelTimers();
+    this.feed.close();
+    for (const lines of [this.#stdout, this.#stderr]) lines.end();
+    for (const pipe of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) pipe.destroy();
+    this.#onOver(how);
+    for (const resolve of this.#stopped ?? []) resolve();
+  }
+
+  #overlong(): void {
+    this.#note('warn', {}, 'helper wrote a line beyond 1 MiB: dropped');
+    this.#parts.onOverlong?.();
+  }
+
+  #later(ms: number, run: () => void): () => void {
+    const { clock } = this.#parts;
+    const cancel = clock.at(clock.now() + ms, () => {
+      this.#timers.delete(cancel);
+      run();
+    });
+    this.#timers.add(cancel);
+    return () => {
+      this.#timers.delete(cancel);
+      cancel();
+    };
+  }
+
+  #cancelTimers(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  #note(level: keyof HelperLog, about: object, message: string): void {
+    this.#parts.log[level]({ process: this.#name, pid: this.pid, ...about }, message);
+  }
+}

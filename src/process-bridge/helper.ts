@@ -1,0 +1,170 @@
+// One helper: its process, started again when it ends, and the pipes to it. Nothing that it does, or fails to do, is
+// an exception here: it ends, is logged, and the daemon goes on.
+
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getSystemErrorMap } from 'node:util';
+import { execa } from 'execa';
+import { printable } from '../bgp/index.ts';
+import { Child, type HelperExit, type Listener, type Process, TERM_GRACE_MS } from './child.ts';
+import type { ProcessConfig } from './process-config.ts';
+import { Respawn } from './respawn.ts';
+
+export type { HelperClock, HelperExit, HelperLog } from './child.ts';
+
+/** Its own group, so that a ^C in our terminal is not for it, and so that its children can be ended with it. */
+const OPTIONS = {
+  stdin: 'pipe',
+  stdout: 'pipe',
+  stderr: 'pipe',
+  buffer: false,
+  reject: false,
+  detached: true,
+  cleanup: false,
+  extendEnv: false,
+  cwd: '/',
+} as const;
+
+export interface HelperParts extends Listener {
+  /** Whom to run it as. Without effect unless we are root. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  onStart?(): void;
+  /** After its last line. `final`: it is not started again by itself. */
+  onExit(how: HelperExit, final: boolean): void;
+}
+
+export class Helper {
+  readonly config: ProcessConfig;
+  readonly #parts: HelperParts;
+  readonly #respawn = new Respawn();
+  #starts = 0;
+  #child: Child | undefined;
+  #failing: Promise<void> | undefined;
+  #cancelStart: (() => void) | undefined;
+  #paused = false;
+  #stopping = false;
+
+  constructor(config: ProcessConfig, parts: HelperParts) {
+    this.config = config;
+    this.#parts = parts;
+  }
+
+  /** There is a process, or its last lines are still being read. */
+  get running(): boolean {
+    return this.#child !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** How often it was started: tells commands of an earlier process from those of this one. */
+  get starts(): number {
+    return this.#starts;
+  }
+
+  /** Octets written to it that it has not taken yet. */
+  get waiting(): number {
+    return this.#child?.feed.waiting ?? 0;
+  }
+
+  /** Nothing happens if it runs. Counts towards the limit of starts, but is never refused. */
+  start(): void {
+    if (this.#child !== undefined || this.#failing !== undefined) return;
+    const { config } = this;
+    this.#cancel();
+    this.#starts += 1;
+    this.#respawn.started(this.#parts.clock.now());
+    const launched = launch(config, this.#parts);
+    if (launched instanceof Promise) {
+      this.#failing = launched.then((error) => {
+        this.#failing = undefined;
+        this.#over({ status: null, signal: null, problem: problemOf(config, this.#parts, error) });
+      });
+      return;
+    }
+    const { child, pid } = launched;
+    this.#child = new Child(child, pid, config.name, this.#parts, (how) => this.#over(how));
+    if (this.#paused) this.#child.pause();
+    this.#parts.log.info({ process: config.name, pid }, 'helper started');
+    this.#parts.onStart?.();
+  }
+
+  /** An event, which the oldest give way to when the helper does not read. The octets must not change afterwards. */
+  write(octets: Uint8Array | string): void {
+    this.#child?.feed.event(octets);
+  }
+
+  answer(text: string): void {
+    this.#child?.feed.answer(text);
+  }
+
+  /** Stop reading its lines, until `resume`; one more batch may follow. */
+  pause(): void {
+    this.#paused = true;
+    this.#child?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#child?.resume();
+  }
+
+  /** Asks the process group to end, and makes it after `graceMs`. Its lines are ignored from now on. */
+  async stop(graceMs = TERM_GRACE_MS): Promise<void> {
+    this.#cancel();
+    this.#stopping = true;
+    await (this.#child?.stop(graceMs) ?? this.#failing);
+    this.#stopping = false;
+  }
+
+  #cancel(): void {
+    this.#cancelStart?.();
+    this.#cancelStart = undefined;
+  }
+
+  #over(how: HelperExit): void {
+    const { clock, log } = this.#parts;
+    const about = { process: this.config.name, ...how };
+    this.#child = undefined;
+    const again = this.config.respawn && !this.#stopping ? this.#respawn.next(clock.now()) : undefined;
+    if (again === undefined) log[how.problem === undefined ? 'info' : 'error'](about, 'helper ended');
+    else if (again === 'give-up') log.error(about, 'helper ended too often: it is not started again');
+    else {
+      log.warn({ ...about, ...again }, 'helper ended, to be started again');
+      this.#cancelStart = clock.at(clock.now() + again.afterMs, () => this.start());
+    }
+    this.#parts.onExit(how, again === undefined || again === 'give-up');
+  }
+}
+
+/** Starts the process, or promises why it could not be. */
+function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pid: number } | Promise<Error> {
+  const [program = '', ...args] = config.run;
+  const user = process.getuid?.() === 0 ? parts.user : undefined;
+  // Out of descriptors, execa throws and leaves a process without a listener, whose `error` would end the daemon. This
+  // channel is the one way to get hold of it.
+  let failure: Promise<Error> | undefined;
+  const hear = (message: unknown) => {
+    const { process: started } = message as { process: ChildProcess };
+    failure = new Promise((resolve) => started.on('error', resolve));
+  };
+  subscribe('child_process', hear);
+  try {
+    const child = execa(program, args, { ...OPTIONS, ...user, env: { ...parts.env, TERM: 'dumb' } });
+    const { pid } = child;
+    return pid === undefined ? child.then(({ cause }) => cause as Error) : { child, pid };
+  } catch (error) {
+    return failure ?? Promise.resolve(error as Error);
+  } finally {
+    unsubscribe('child_process', hear);
+  }
+}
+
+function problemOf({ run }: ProcessConfig, parts: HelperParts, error: NodeJS.ErrnoException): string {
+  const own = process.getuid?.();
+  const uid = own === 0 ? (parts.user?.uid ?? own) : own;
+  const words = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? printable(error.message);
+  return `cannot run ${printable(run[0] ?? '')} as uid ${uid}: ${words}${error.code ? ` (${error.code})` : ''}`;
+}
