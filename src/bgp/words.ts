@@ -35,6 +35,7 @@ export class Words {
   #words: readonly Word[];
   readonly #source: string;
   #at = 0;
+  #cut = false;
 
   constructor(words: readonly Word[], source: string) {
     this.#words = words;
@@ -98,6 +99,9 @@ export class Words {
 
   /** Cuts the words still to come at parentheses, which a config file leaves inside words. */
   parentheses(): this {
+    // Once is enough: looking again for each of many AS paths would take the square of their number.
+    if (this.#cut) return this;
+    this.#cut = true;
     if (this.#words.some(({ text }) => text.length > 1 && /[()]/.test(text))) {
       const cut = (word: Word): Word[] =>
         [...word.text.matchAll(/[()]|[^()]+/g)].map((part) => ({

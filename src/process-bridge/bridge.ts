@@ -70,6 +70,11 @@ export class Bridge implements Plugin {
     await Promise.all([...this.#lines.values()].map(({ helper }) => helper.stop()));
   }
 
+  /** Ends the helpers without waiting for anything. */
+  kill(): void {
+    for (const { helper } of this.#lines.values()) helper.kill();
+  }
+
   /** A signal that the daemon received. */
   signal(code: number, name: string): void {
     for (const peer of this.#speaker.peers()) this.#events.signal(peer, code, name);

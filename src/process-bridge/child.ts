@@ -99,6 +99,11 @@ export class Child {
     this.#listen();
   }
 
+  /** Ends the whole group now. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
   pause(): void {
     this.#paused = true;
     if (this.#stopped === undefined) this.#process.stdout.pause();

@@ -119,6 +119,13 @@ export class Helper {
     this.#stopping = false;
   }
 
+  /** Ends the process group without asking or waiting. */
+  kill(): void {
+    this.#stopping = true;
+    this.#cancel();
+    this.#child?.kill();
+  }
+
   #cancel(): void {
     this.#cancelStart?.();
     this.#cancelStart = undefined;

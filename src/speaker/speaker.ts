@@ -159,6 +159,11 @@ export class Speaker {
     for (const peer of this.#peers.values()) peer.stop(notice, why);
   }
 
+  /** Resolves once the last words to every peer are out. */
+  async settled(): Promise<void> {
+    await this.#parts.network.settled?.();
+  }
+
   #accept(transport: Transport): void {
     const { address } = transport.remote;
     const known = [...this.#peers.values()].filter((peer) => peer.peerAddress === address);

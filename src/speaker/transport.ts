@@ -31,7 +31,13 @@ export interface Network {
   dial(options: DialOptions, done: (result: Transport | { readonly why: string }) => void): () => void;
   /** Resolves to a function that stops listening. */
   listen(address: string, port: number, accept: (transport: Transport) => void): Promise<() => void>;
+  /** Resolves once every transport that was closed is gone: the last words are out. */
+  settled?(): Promise<void>;
 }
+
+/** Closed by us, but still reading until the peer has seen our last words. */
+const lingering = new Set<net.Socket>();
+const waiting: (() => void)[] = [];
 
 /** How long we read on after our last word, so that unread input does not turn it into a reset. milliseconds */
 const LINGER = 1000;
@@ -74,6 +80,12 @@ export const tcp: Network = {
         resolve(() => server.close());
       });
     }),
+
+  settled: () =>
+    new Promise((resolve) => {
+      if (lingering.size === 0) resolve();
+      else waiting.push(resolve);
+    }),
 };
 
 function transportOf(socket: net.Socket): Transport {
@@ -91,7 +103,13 @@ function transportOf(socket: net.Socket): Transport {
       socket.end();
       socket.resume();
       const timeout = setTimeout(() => socket.destroy(), LINGER);
-      socket.once('close', () => clearTimeout(timeout));
+      lingering.add(socket);
+      socket.once('close', () => {
+        clearTimeout(timeout);
+        lingering.delete(socket);
+        if (lingering.size > 0) return;
+        for (const done of waiting.splice(0)) done();
+      });
     },
   };
   const gone = (why: string) => {

@@ -44,7 +44,8 @@ export const attributes = {
   /** The row of a code, or undefined; `rowOf` answers for every code. */
   byCode: (code: number): AttributeCodec | undefined => byCode.get(code),
   byName: (name: string): AttributeCodec | undefined => byName.get(name),
-  names: (): Iterable<string> => byName.keys(),
+  /** The keywords that users may write. */
+  names: (): string[] => [...byName].filter(([, { parse }]) => parse !== undefined).map(([name]) => name),
   all: (): readonly AttributeCodec[] => rows,
 };
 

@@ -1,0 +1,12 @@
+// `keryx validate`: says what is wrong with configuration files, or that nothing is.
+
+import { load } from './load.ts';
+
+/** Exit status: 0 when the files can be run, 1 when they cannot. */
+export function validate(files: readonly string[]): number {
+  const config = load(files);
+  if (config === undefined) return 1;
+  const routes = config.neighbors.reduce((sum, neighbor) => sum + neighbor.routes.length, 0);
+  console.log(`valid: ${config.neighbors.length} neighbors, ${config.processes.length} processes, ${routes} routes`);
+  return 0;
+}

@@ -1,0 +1,15 @@
+// The library door. A program that imports Keryx has all that the daemon has.
+
+export * from './bgp/index.ts';
+export { type Config, loadConfig, parseConfig, printProblem, systemPrograms } from './config-parser/index.ts';
+export {
+  Bridge,
+  type BridgeParts,
+  type Command,
+  type ProcessConfig,
+  parseCommand,
+  runCommand,
+  type Subscription,
+} from './process-bridge/index.ts';
+export { AdjRibOut } from './rib/index.ts';
+export * from './speaker/index.ts';

@@ -1,0 +1,29 @@
+// Becoming somebody with fewer rights, for good.
+
+import { readFileSync } from 'node:fs';
+import type { Log } from './speaker/index.ts';
+
+export interface User {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Looks a user up in the password file; undefined when there is none of that name. */
+export function findUser(name: string): User | undefined {
+  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+    const [login, , uid, gid] = line.split(':');
+    if (login === name) return { name, uid: Number(uid), gid: Number(gid) };
+  }
+  return undefined;
+}
+
+/** Group first, since the user may not change it any more; supplementary groups are those of the new user. */
+export function dropTo({ name, uid, gid }: User, log: Log): void {
+  if (uid === process.getuid?.()) return;
+  // Known to Node, not to its types.
+  (process as { initgroups?: (user: string, group: number) => void }).initgroups?.(name, gid);
+  process.setgid?.(gid);
+  process.setuid?.(uid);
+  log.info({ user: name }, 'gave up root');
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { printProblem } from '../../src/config-parser/index.ts';
+
+const problem = (line: number, column: number, message = 'm') => ({ source: 'x.conf', line, column, message });
+
+describe('a printed problem', () => {
+  it('has its place, its line and a caret below its column', () => {
+    assert.equal(printProblem(problem(2, 3), 'a\nb cd\r\ne'), 'x.conf:2:3: m\nb cd\n  ^');
+  });
+
+  it('keeps tabs, so that the caret stands below its column however wide they are', () => {
+    assert.equal(printProblem(problem(1, 4), '\ta\tb'), 'x.conf:1:4: m\n\ta\tb\n\t \t^');
+  });
+
+  it('may stand just past the end of its line or of the text', () => {
+    assert.equal(printProblem(problem(1, 3), 'ab'), 'x.conf:1:3: m\nab\n  ^');
+    assert.equal(printProblem(problem(1, 1), ''), 'x.conf:1:1: m\n\n^');
+  });
+
+  it('shows control characters and right-to-left marks as escapes, the caret still in place', () => {
+    assert.equal(printProblem(problem(1, 3), 'a\u001bb\u202e'), 'x.conf:1:3: m\na\\u001bb\\u202e\n       ^');
+    assert.equal(printProblem(problem(1, 1, "'\u001b[2J'"), 'x').split('\n')[0], "x.conf:1:1: '\\u001b[2J'");
+  });
+
+  it('leaves letters of any language alone', () => {
+    assert.equal(printProblem(problem(1, 4), 'Grüße x'), 'x.conf:1:4: m\nGrüße x\n   ^');
+  });
+
+  it('shows a part of a line that is very long', () => {
+    const text = `${'a'.repeat(5000)}!${'b'.repeat(5000)}`;
+    const [, excerpt, caret] = printProblem(problem(1, 5001), text).split('\n');
+    assert.equal(excerpt!.length, 160);
+    assert.equal(excerpt![caret!.indexOf('^')], '!');
+  });
+
+  it('of a text with a byte order mark counts as the parser does', () => {
+    assert.equal(printProblem(problem(1, 1), '\ufeffab'), 'x.conf:1:1: m\nab\n^');
+  });
+});
