@@ -43,6 +43,13 @@ export class Audience {
     return this.#listening.map(({ process }) => process);
   }
 
+  hears(process: string): boolean {
+    return this.#listening.some((each) => {
+      const messages = each.receive.events.size + each.send.events.size;
+      return each.process === process && (each.state || each.negotiated || each.fsm || each.signal || messages > 0);
+    });
+  }
+
   /** Helpers that want one of the events without a direction. */
   wanting(what: 'state' | 'negotiated' | 'fsm' | 'signal'): string[] {
     return this.#listening.filter((each) => each[what]).map(({ process }) => process);

@@ -51,7 +51,7 @@ export class Bridge implements Plugin {
       host: parts.host,
       pid: process.pid,
       ppid: process.ppid,
-      write: (name, octets) => this.#lines.get(name)?.helper.write(octets),
+      write: (name, octets) => this.#write(name, octets),
     });
     if (this.#events.hearsFrames) {
       this.onFrame = (peer, direction, type, body) => this.#events.frame(peer, direction, type, body);
@@ -61,6 +61,11 @@ export class Bridge implements Plugin {
 
   /** Starts the helpers, in order of configuration. */
   start(): void {
+    for (const { name, encoder } of this.#parts.processes) {
+      if (encoder === 'text' && this.#events.hears(name)) {
+        this.#parts.log.warn({ process: name }, 'events are told in JSON only yet: set encoder json to hear them');
+      }
+    }
     for (const { helper } of this.#lines.values()) helper.start();
   }
 
@@ -129,6 +134,12 @@ export class Bridge implements Plugin {
     });
     const line: Line = { helper, acks: this.#parts.ack, caller: { owner: name, peers: () => this.#peers(name) } };
     return line;
+  }
+
+  // A helper that asked for text would take JSON for something else.
+  #write(name: string, octets: Uint8Array): void {
+    const helper = this.#lines.get(name)?.helper;
+    if (helper?.config.encoder === 'json') helper.write(octets);
   }
 
   #peers(process: string): readonly PeerHandle[] {

@@ -60,6 +60,11 @@ export class Events {
     return this.#audiences.get(peer.name) ?? NOBODY;
   }
 
+  /** True when a helper asked for any event at all. */
+  hears(process: string): boolean {
+    return [...this.#audiences.values()].some((audience) => audience.hears(process));
+  }
+
   connected(peer: PeerView): void {
     this.#state(peer, 'connected', undefined);
   }

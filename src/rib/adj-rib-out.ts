@@ -157,7 +157,10 @@ export class AdjRibOut {
         left -= batch.octets;
         if (batch.rows.length === 0 || !session.families.includes(book.family)) continue;
         const why = this.#announceBatch(session, here, out, book, batch.rows, this.#slots.set(slot));
-        if (why !== undefined) refused.push({ family: book.family, count: batch.rows.length, why });
+        if (why === undefined) continue;
+        refused.push({ family: book.family, count: batch.rows.length, why });
+        // The peer must not keep what it was told before.
+        packWithdrawals(out, this.#batch(book, batch.told), session);
       }
       if (queue.size === 0) this.#queues.delete(slot);
       if (left <= 0) break;
@@ -244,14 +247,15 @@ export class AdjRibOut {
     for (const queue of this.#queues.values()) for (const rows of queue.values()) this.#entries += rows.length;
   }
 
-  /** Rows of one queue that still want `slot`, up to about `budget` octets; they count as sent from here on. */
+  /** Rows of one queue that still want `slot`, up to about `budget` octets; they count as sent from here on. `told`: those that the peer had with another set, or is to hear again. */
   #takeRows(
     book: Book,
     rows: number[],
     slot: number,
     budget: number,
-  ): { readonly rows: number[]; readonly octets: number } {
+  ): { readonly rows: number[]; readonly told: number[]; readonly octets: number } {
     const live: number[] = [];
+    const told: number[] = [];
     let octets = 0;
     let at = 0;
     for (; at < rows.length && octets < budget; at += 1) {
@@ -262,12 +266,13 @@ export class AdjRibOut {
       book.sent[row] = slot;
       this.#slots.share(slot);
       if (before > 0) this.#slots.release(before);
+      if (before !== 0) told.push(row);
       live.push(row);
       octets += book.table.length(row) + 4;
     }
     rows.splice(0, at);
     this.#entries -= at;
-    return { rows: live, octets };
+    return { rows: live, told, octets };
   }
 
   #announceBatch(
