@@ -86,7 +86,10 @@ class Daemon {
       host: hostname(),
     });
     this.speaker.use(this.bridge);
-    this.speaker.onExhausted = () => this.stop('no attempts left');
+    // Stopping uses up what attempts there were, and is not to be taken for a second request to stop.
+    this.speaker.onExhausted = () => {
+      if (!this.#stopping) this.stop('no attempts left');
+    };
     for (const neighbor of config.neighbors)
       this.speaker.add({ ...neighbor, passive: neighbor.passive || options.passive });
     if (config.neighbors.length === 0) log.warn({}, 'no neighbor is configured');

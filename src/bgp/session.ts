@@ -2,6 +2,7 @@
 
 import type { Afi } from './address.ts';
 import type { Family } from './family.ts';
+import { families } from './nlri/index.ts';
 
 export interface Negotiated {
   readonly localAs: number;
@@ -26,7 +27,7 @@ export interface Negotiated {
   readonly nextHops: readonly { readonly family: Family; readonly afi: Afi }[];
 }
 
-/** A session before any OPEN was seen, as `keryx decode` and tests need it: iBGP, four-octet AS, every option off. */
+/** A session before any OPEN was seen, as `keryx decode` and tests need it: iBGP, four-octet AS, every family, every option off. */
 export function plainSession(parts: Partial<Negotiated> = {}): Negotiated {
   const localAs = parts.localAs ?? 65533;
   const peerAs = parts.peerAs ?? localAs;
@@ -39,7 +40,7 @@ export function plainSession(parts: Partial<Negotiated> = {}): Negotiated {
     asn4: true,
     holdTime: 180,
     messageLimit: 4096,
-    families: [],
+    families: families.all().map(({ family }) => family),
     addPathIn: new Set(),
     addPathOut: new Set(),
     refresh: 'absent',

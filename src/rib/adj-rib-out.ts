@@ -66,8 +66,11 @@ export class AdjRibOut {
     const slot = this.#slots.retain(route.attributes);
     const before = book.wanted[row]!;
     book.wanted[row] = slot;
-    if (before > 0) this.#slots.release(before);
-    if (this.#live && book.sent[row] !== slot) this.#enqueue(book, row, slot);
+    if (before > 0) this.#release(before);
+    if (!this.#live) return;
+    if (book.sent[row] !== slot) this.#enqueue(book, row, slot);
+    // Nothing to say: what stands in a queue is void, and a later change needs an entry of its own.
+    else if (book.queued[row]! > 0) book.queued[row] = 0;
   }
 
   /** Wants no route for this NLRI any more. A withdrawal goes out even when the peer was never told of it. */
@@ -95,7 +98,7 @@ export class AdjRibOut {
   #unwant(book: Book, row: number): void {
     const before = book.wanted[row]!;
     book.wanted[row] = 0;
-    if (before > 0) this.#slots.release(before);
+    if (before > 0) this.#release(before);
     if (this.#live) book.enqueueWithdrawal(row);
     else book.remove(row);
   }
@@ -113,7 +116,7 @@ export class AdjRibOut {
     this.#entries = 0;
     this.#after = [];
     this.#before = [];
-    for (const book of this.#books.values()) book.forget((slot) => this.#slots.release(slot));
+    for (const book of this.#books.values()) book.forget((slot) => this.#release(slot));
   }
 
   /** Says everything again: the peer asked (RFC 2918), or a user did. `marked`: between BoRR and EoRR, RFC 7313. */
@@ -124,7 +127,7 @@ export class AdjRibOut {
       this.#after.push(writeMessage({ type: 'refresh', family, subtype: END }));
     }
     for (const book of this.#books.values()) {
-      if (family === undefined || book.family.key === family.key) book.markStale((slot) => this.#slots.release(slot));
+      if (family === undefined || book.family.key === family.key) book.markStale((slot) => this.#release(slot));
     }
     this.#requeue(family);
   }
@@ -202,6 +205,15 @@ export class AdjRibOut {
     return book;
   }
 
+  #release(slot: number): void {
+    if (!this.#slots.release(slot)) return;
+    // What stands in its queue is void, and the next set with this number has a turn of its own.
+    const queue = this.#queues.get(slot);
+    if (queue === undefined) return;
+    for (const rows of queue.values()) this.#entries -= rows.length;
+    this.#queues.delete(slot);
+  }
+
   #enqueue(book: Book, row: number, slot: number): void {
     if (book.queued[row] === slot) return;
     book.queued[row] = slot;
@@ -247,7 +259,10 @@ export class AdjRibOut {
     for (const queue of this.#queues.values()) for (const rows of queue.values()) this.#entries += rows.length;
   }
 
-  /** Rows of one queue that still want `slot`, up to about `budget` octets; they count as sent from here on. `told`: those that the peer had with another set, or is to hear again. */
+  /**
+   * Rows of one queue that still want `slot`, up to about `budget` octets; they count as sent from here on. `told`: those
+   * of which the peer was told before.
+   */
   #takeRows(
     book: Book,
     rows: number[],
@@ -265,7 +280,7 @@ export class AdjRibOut {
       const before = book.sent[row]!;
       book.sent[row] = slot;
       this.#slots.share(slot);
-      if (before > 0) this.#slots.release(before);
+      if (before > 0) this.#release(before);
       if (before !== 0) told.push(row);
       live.push(row);
       octets += book.table.length(row) + 4;
@@ -297,7 +312,7 @@ export class AdjRibOut {
       if (rows.length === 0) continue;
       if (session.families.includes(book.family)) packWithdrawals(out, this.#batch(book, rows), session);
       for (const row of rows) {
-        if (book.sent[row]! > 0) this.#slots.release(book.sent[row]!);
+        if (book.sent[row]! > 0) this.#release(book.sent[row]!);
         book.remove(row);
       }
     }

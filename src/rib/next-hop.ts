@@ -1,6 +1,6 @@
 // The next hop of a set for one session: `self` filled in, and the place where it travels.
 
-import { type AttributeSet, type Family, ipv4Unicast, type Negotiated, parseIPv4 } from '../bgp/index.ts';
+import { type AttributeSet, type Family, ipv4Unicast, ipv6Unicast, type Negotiated, parseIPv4 } from '../bgp/index.ts';
 
 const NEXT_HOP = 3;
 
@@ -41,5 +41,6 @@ export function placeNextHop(
   if (family === ipv4Unicast && !session.nextHops.some(({ family: { key } }) => key === family.key)) {
     return 'an IPv6 next hop for IPv4 routes was not negotiated with the peer (RFC 8950)';
   }
+  if (family === ipv6Unicast && hop.length === 4) return 'an IPv6 route needs an IPv6 next hop';
   return { attribute: undefined, reach: hop };
 }

@@ -41,11 +41,11 @@ export function packAnnouncements(
   writeAttributes(attributes, set, session, hop.attribute);
   const { family } = batch;
   const longest = longestOf(batch, session);
-  // Header, two lengths and, around NLRI in MP_REACH_NLRI, its own header, family, next hop and reserved octet.
-  const frame = HEADER + 4 + attributes.size + (hop.reach === undefined ? 0 : 4 + 5 + hop.reach.length);
-  if (frame + longest > session.messageLimit) return false;
+  const free = session.messageLimit - HEADER - 4 - attributes.size;
+  const room = hop.reach === undefined ? free : reachRoom(free, hop.reach);
+  if (longest > room) return false;
   for (let at = 0; at < batch.rows.length; ) {
-    const end = fill(batch, at, session, session.messageLimit - frame);
+    const end = fill(batch, at, session, room);
     const start = begin(out);
     out.u16(0);
     out.u16(0);
@@ -64,6 +64,11 @@ export function packAnnouncements(
     at = end;
   }
   return true;
+}
+
+// Octets left for NLRI in MP_REACH_NLRI, whose own header takes three octets or, beyond 255 octets of value, four.
+function reachRoom(free: number, nextHop: Uint8Array): number {
+  return (free - 3 > 255 ? free - 4 : free - 3) - 5 - nextHop.length;
 }
 
 /** Appends whole UPDATE messages that withdraw `batch`. */
@@ -109,7 +114,8 @@ function fill(batch: Batch, at: number, session: Negotiated, room: number): numb
     if (left < 0) break;
     end += 1;
   }
-  return end;
+  // The caller has made sure that any one fits; this makes sure that it always gets on.
+  return Math.max(end, at + 1);
 }
 
 function octetsOf(batch: Batch, at: number, end: number, session: Negotiated): number {

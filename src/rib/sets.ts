@@ -32,12 +32,14 @@ export class SetSlots {
     this.#uses[slot]! += 1;
   }
 
-  release(slot: number): void {
+  /** One user less; true when that was the last and the number may come to mean another set. */
+  release(slot: number): boolean {
     this.#uses[slot]! -= 1;
-    if (this.#uses[slot]! > 0) return;
+    if (this.#uses[slot]! > 0) return false;
     this.#slots.delete(this.#sets[slot]!);
     this.#sets[slot] = undefined;
     this.#free.push(slot);
+    return true;
   }
 
   find(set: AttributeSet): number | undefined {

@@ -128,6 +128,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
   }
 
   endOfRib(family: Family): void {
+    if (!this.session?.families.includes(family)) return;
     this.#rib.endOfRib(family);
     this.#wake();
   }

@@ -130,7 +130,7 @@ export class Speaker {
     const problems: string[] = [];
     let peers = 0;
     for (const peer of how.to ?? this.#peers.values()) {
-      const problem = routes.map((route) => unreachable(route, peer)).find((why) => why !== undefined);
+      const problem = firstUnreachable(routes, peer);
       if (problem !== undefined) problems.push(`${peer.peerAddress}: ${problem}`);
       else {
         peer.announce(routes, how.owner);
@@ -194,13 +194,15 @@ export class Speaker {
   }
 }
 
-/** Why a peer can never be sent this route; undefined when it can. */
-function unreachable({ family, attributes }: Route, { config, localAddress }: PeerHandle): string | undefined {
-  if (!config.families.some(({ key }) => key === family.key)) return `${family.name} is not configured`;
-  const self = attributes.get(NEXT_HOP)?.length === 0;
-  const address = localAddress === 'auto' ? config.peerAddress : localAddress;
-  if (self && family.afi === 2 && !address.includes(':')) {
-    return 'next-hop self of an IPv6 route is unknown on an IPv4 session, write the address instead';
+/** Why a peer can never be sent one of the routes; undefined when it can have all. This runs once a line. */
+function firstUnreachable(routes: readonly Route[], { config, localAddress }: PeerHandle): string | undefined {
+  for (const { family, attributes } of routes) {
+    if (!config.families.includes(family)) return `${family.name} is not configured`;
+    if (family.afi !== 2 || attributes.get(NEXT_HOP)?.length !== 0) continue;
+    const address = localAddress === 'auto' ? config.peerAddress : localAddress;
+    if (!address.includes(':')) {
+      return 'next-hop self of an IPv6 route is unknown on an IPv4 session, write the address instead';
+    }
   }
   return undefined;
 }

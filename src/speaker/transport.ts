@@ -1,6 +1,7 @@
 // Connections, and their TCP form: the only socket code.
 
 import net from 'node:net';
+import { systemClock } from './timers.ts';
 
 export interface Endpoint {
   readonly address: string;
@@ -102,10 +103,10 @@ function transportOf(socket: net.Socket): Transport {
       closed = true;
       socket.end();
       socket.resume();
-      const timeout = setTimeout(() => socket.destroy(), LINGER);
+      const cancel = systemClock.at(systemClock.now() + LINGER, () => socket.destroy());
       lingering.add(socket);
       socket.once('close', () => {
-        clearTimeout(timeout);
+        cancel();
         lingering.delete(socket);
         if (lingering.size > 0) return;
         for (const done of waiting.splice(0)) done();

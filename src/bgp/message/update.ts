@@ -19,7 +19,7 @@ import {
 } from '../attribute/kind.ts';
 import { type Family, familyOf, ipv4Unicast } from '../family.ts';
 import { bad, type Checked, type Fault, good, reset, UPDATE_ERROR } from '../fault.ts';
-import { families, type NlriBlock, soundLength } from '../nlri/index.ts';
+import { type FamilyCodec, families, type NlriBlock, soundLength } from '../nlri/index.ts';
 import { concat, NO_OCTETS, readU16 } from '../octets.ts';
 import type { Negotiated } from '../session.ts';
 import { frameOf, UPDATE } from './header.ts';
@@ -61,7 +61,7 @@ export function readUpdate(body: Uint8Array, session: Negotiated): Checked<Updat
     return refuse(MALFORMED_LIST, 'MP_REACH_NLRI or MP_UNREACH_NLRI appears twice');
 
   const reading = new Reading(session);
-  reading.withdraw(ipv4Unicast, body.subarray(2, 2 + withdrawnLength), INVALID_NETWORK);
+  reading.withdraw(body.subarray(2, 2 + withdrawnLength));
   if (unreach[0] !== undefined) reading.unreach(unreach[0].value);
   const plain = cut.list.filter(({ code }) => code !== MP_REACH && code !== MP_UNREACH);
   // With no MP attribute inside, the section is its own key. A key made anew is a section that reads as the same list,
@@ -71,7 +71,7 @@ export function readUpdate(body: Uint8Array, session: Negotiated): Checked<Updat
   const flags = reach[0] === undefined ? undefined : wrongFlags(reach[0], OPTIONAL);
   if (flags !== undefined) reading.faults.push(flags);
   if (reach[0] !== undefined) reading.reach(reach[0].value, judged);
-  reading.announce(ipv4Unicast, body.subarray(nlriAt), judged.set, INVALID_NETWORK);
+  reading.announce(body.subarray(nlriAt), judged.set);
   if (reading.fatal !== undefined) return bad(reading.fatal);
   const faults = [...(cut.fault === undefined ? [] : [cut.fault]), ...judged.faults, ...reading.faults];
   return conclude(body, judged, faults, reading, plain.length > 0);
@@ -141,14 +141,21 @@ class Reading {
     this.#session = session;
   }
 
-  announce(family: Family, octets: Uint8Array, attributes: AttributeSet, subcode: number): void {
-    const block = this.#block(family, octets, subcode);
+  /** The classic NLRI field, IPv4 unicast. */
+  announce(octets: Uint8Array, attributes: AttributeSet): void {
+    const block = this.#classic(octets);
     if (block !== undefined) this.announced.push({ ...block, attributes });
   }
 
-  withdraw(family: Family, octets: Uint8Array, subcode: number): void {
-    const block = this.#block(family, octets, subcode);
+  /** The classic field of withdrawn routes, IPv4 unicast. */
+  withdraw(octets: Uint8Array): void {
+    const block = this.#classic(octets);
     if (block !== undefined) this.withdrawn.push(block);
+  }
+
+  #classic(octets: Uint8Array): NlriBlock | undefined {
+    const codec = octets.length === 0 ? undefined : this.#codec(ipv4Unicast);
+    return codec && this.#block(codec, octets, INVALID_NETWORK);
   }
 
   reach(value: Uint8Array, judged: Judged): void {
@@ -165,7 +172,8 @@ class Reading {
       return;
     }
     const set = withNextHop(judged, value.subarray(4, 4 + hopLength));
-    this.announce(family, value.subarray(5 + hopLength), set, OPTIONAL_ERROR);
+    const block = this.#block(codec, value.subarray(5 + hopLength), OPTIONAL_ERROR);
+    if (block !== undefined) this.announced.push({ ...block, attributes: set });
   }
 
   unreach(value: Uint8Array): void {
@@ -175,7 +183,10 @@ class Reading {
     }
     const family = familyOf(readU16(value), value[2]!);
     this.#unreached = family;
-    if (value.length > 3 && this.#codec(family) !== undefined) this.withdraw(family, value.subarray(3), OPTIONAL_ERROR);
+    if (value.length === 3) return;
+    const codec = this.#codec(family);
+    const block = codec && this.#block(codec, value.subarray(3), OPTIONAL_ERROR);
+    if (block !== undefined) this.withdrawn.push(block);
   }
 
   /** The End-of-RIB marker that this message without routes and attributes is, RFC 4724 section 2. */
@@ -187,18 +198,18 @@ class Reading {
   // RFC 4760 section 7: a family that the session does not have is ignored.
   #codec(family: Family) {
     const codec = families.of(family);
-    const agreed = this.#session.families;
-    if (codec !== undefined && (agreed.length === 0 || agreed.includes(codec.family))) return codec;
+    if (codec !== undefined && this.#session.families.includes(codec.family)) return codec;
     this.ignored = true;
     const why = `${family.name} is not part of the session`;
     this.faults.push({ verdict: 'discard', code: UPDATE_ERROR, subcode: OPTIONAL_ERROR, data: NO_OCTETS, why });
     return undefined;
   }
 
-  #block(family: Family, octets: Uint8Array, subcode: number): NlriBlock | undefined {
+  #block(codec: FamilyCodec, octets: Uint8Array, subcode: number): NlriBlock | undefined {
+    const { family } = codec;
     if (octets.length === 0) return undefined;
     const addPath = this.#session.addPathIn.has(family.key);
-    const sound = soundLength(families.of(family)!, octets, addPath);
+    const sound = soundLength(codec, octets, addPath);
     if (sound === octets.length) return { family, octets, addPath };
     this.#fail(subcode, `an ${family.name} prefix is malformed`);
     return undefined;
