@@ -49,9 +49,12 @@ export class AdjRibOut {
   #queues = new Map<number, Queue>();
   /** Entries in the queues, those that a later change made void included. */
   #entries = 0;
-  /** Messages that wait until all routes are said: End-of-RIB and EoRR. */
+  /** Messages that wait until all routes are said: End-of-RIB markers. */
   #after: Uint8Array[] = [];
-  #before: Uint8Array[] = [];
+  /** Families to be said again between BoRR and EoRR. */
+  #refreshes: Family[] = [];
+  /** BoRR of the first of them is out. */
+  #refreshing = false;
   #live = false;
 
   constructor(about: { readonly grouping: Grouping }) {
@@ -115,7 +118,8 @@ export class AdjRibOut {
     this.#queues.clear();
     this.#entries = 0;
     this.#after = [];
-    this.#before = [];
+    this.#refreshes = [];
+    this.#refreshing = false;
     for (const book of this.#books.values()) book.forget((slot) => this.#release(slot));
   }
 
@@ -123,9 +127,12 @@ export class AdjRibOut {
   resend(family: Family | undefined, marked: boolean): void {
     if (!this.#live) return;
     if (marked && family !== undefined) {
-      this.#before.push(writeMessage({ type: 'refresh', family, subtype: BEGIN }));
-      this.#after.push(writeMessage({ type: 'refresh', family, subtype: END }));
-    }
+      // One family after the other: there are peers that lose count when two are marked at once.
+      if (!this.#refreshes.includes(family, this.#refreshing ? 1 : 0)) this.#refreshes.push(family);
+    } else this.#sayAgain(family);
+  }
+
+  #sayAgain(family: Family | undefined): void {
     for (const book of this.#books.values()) {
       if (family === undefined || book.family.key === family.key) book.markStale((slot) => this.#release(slot));
     }
@@ -138,7 +145,7 @@ export class AdjRibOut {
 
   /** True while there is something to `take`. */
   pending(): boolean {
-    if (this.#queues.size > 0 || this.#after.length > 0 || this.#before.length > 0) return true;
+    if (this.#queues.size > 0 || this.#after.length > 0 || this.#refreshes.length > 0) return true;
     for (const book of this.#books.values()) if (book.withdrawals.length > 0) return true;
     return false;
   }
@@ -150,7 +157,7 @@ export class AdjRibOut {
   take(session: Negotiated, here: Here, budget: number): Taken {
     const out = new Writer(4096);
     const refused: Taken['refused'][number][] = [];
-    for (const message of this.#before.splice(0)) out.put(message);
+    this.#beginRefresh(out);
     let left = budget - this.#takeWithdrawals(session, out, budget);
     for (const [slot, queue] of this.#queues) {
       for (const [book, rows] of queue) {
@@ -168,8 +175,23 @@ export class AdjRibOut {
       if (queue.size === 0) this.#queues.delete(slot);
       if (left <= 0) break;
     }
-    if (this.#queues.size === 0 && left > 0) for (const message of this.#after.splice(0)) out.put(message);
+    if (this.#queues.size === 0 && left > 0) this.#sayMarkers(out);
     return { octets: out.done(), refused };
+  }
+
+  #beginRefresh(out: Writer): void {
+    const family = this.#refreshes[0];
+    if (family === undefined || this.#refreshing) return;
+    this.#refreshing = true;
+    out.put(writeMessage({ type: 'refresh', family, subtype: BEGIN }));
+    this.#sayAgain(family);
+  }
+
+  #sayMarkers(out: Writer): void {
+    const family = this.#refreshing ? this.#refreshes.shift() : undefined;
+    this.#refreshing = false;
+    if (family !== undefined) out.put(writeMessage({ type: 'refresh', family, subtype: END }));
+    for (const message of this.#after.splice(0)) out.put(message);
   }
 
   /** What is wanted now. */

@@ -12,8 +12,10 @@ const OWN = `{
     bgp_community.add((65002, 7));
     bgp_large_community.add((65002, 7, 8));
     bgp_ext_community.add((rt, 65002, 9));
-    bgp_med = 30;
   }`;
+
+// BIRD sends a MED to another AS only when the export filter sets it.
+const EXPORT = 'export filter { if source != RTS_STATIC then reject; bgp_med = 30; accept; }';
 
 function configuration(plan: Plan): string {
   return `log stderr all;
@@ -29,8 +31,8 @@ protocol bgp subject {
   connect delay time 1;
   connect retry time 2;
   error wait time 1, 2;
-  ipv4 { import all; export where source = RTS_STATIC; };
-  ipv6 { import all; export where source = RTS_STATIC; next hop address ${THEIR_V6}; };
+  ipv4 { import all; ${EXPORT}; };
+  ipv6 { import all; ${EXPORT}; next hop address ${THEIR_V6}; };
 }
 `;
 }
@@ -77,7 +79,9 @@ class Bird implements Peer {
     if (!shown?.includes(prefix)) return undefined;
     const attribute = (name: string): string | undefined => new RegExp(`BGP\\.${name}: ?(.*)`).exec(shown)?.[1]?.trim();
     const tuples = (name: string): string[] =>
-      [...(attribute(name) ?? '').matchAll(/\(([^)]*)\)/g)].map((tuple) => (tuple[1] as string).replaceAll(/, ?/g, ':'));
+      [...(attribute(name) ?? '').matchAll(/\(([^)]*)\)/g)].map((tuple) =>
+        (tuple[1] as string).replaceAll(/, ?/g, ':'),
+      );
     const number = (name: string): number | undefined => {
       const text = attribute(name);
       return text === undefined ? undefined : Number(text);
@@ -90,7 +94,9 @@ class Bird implements Peer {
       localPreference: isInternal(this.#plan) ? number('local_pref') : undefined,
       communities: tuples('community').sort(),
       large: tuples('large_community').sort(),
-      extended: tuples('ext_community').map((text) => text.replace(':', ' ')).sort(),
+      extended: tuples('ext_community')
+        .map((text) => text.replace(':', ' '))
+        .sort(),
     };
   }
 
@@ -137,6 +143,7 @@ class Bird implements Peer {
 export const bird: PeerKind = {
   name: 'BIRD',
   sendsEndOfRib: true,
+  sendsRefresh: true,
   answersRefresh: true,
   wordsForShutdown: /Received: Administrative shutdown/,
   create: (site) => new Bird(site),

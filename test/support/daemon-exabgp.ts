@@ -70,12 +70,15 @@ class Exabgp implements Peer {
   }
 
   async counters(): Promise<Counters> {
-    const received = this.#events.filter(({ type, neighbor }) => type === 'update' && neighbor?.direction === 'receive');
+    const received = this.#events.filter(
+      ({ type, neighbor }) => type === 'update' && neighbor?.direction === 'receive',
+    );
     return { updates: received.length, withdraws: received.flatMap(withdrawn).length };
   }
 
   async setOwnRoutes(announced: boolean): Promise<void> {
-    const attributes = 'med 30 community [ 65002:7 ] large-community [ 65002:7:8 ] extended-community [ target:65002:9 ]';
+    const attributes =
+      'med 30 community [ 65002:7 ] large-community [ 65002:7:8 ] extended-community [ target:65002:9 ]';
     for (const [prefix, nextHop] of [
       [THEIR_ROUTE_V4, THEIR_V4],
       [THEIR_ROUTE_V6, THEIR_V6],
@@ -113,13 +116,16 @@ class Exabgp implements Peer {
 
 function withdrawn(event: HelperEvent): string[] {
   if (event.neighbor?.direction !== 'receive') return [];
-  return Object.values(event.neighbor.message?.update?.withdraw ?? {}).flatMap((routes) => routes.map(({ nlri }) => nlri));
+  return Object.values(event.neighbor.message?.update?.withdraw ?? {}).flatMap((routes) =>
+    routes.map(({ nlri }) => nlri),
+  );
 }
 
 export const exabgp: PeerKind = {
   name: 'ExaBGP',
   sendsEndOfRib: true,
   // ExaBGP 4.2 resets the session when it gets one.
+  sendsRefresh: true,
   answersRefresh: false,
   wordsForShutdown: /^6\/2$/,
   create: (site) => new Exabgp(site),

@@ -117,7 +117,10 @@ class Frr implements Peer {
       localPreference: isInternal(this.#plan) ? path.locPrf : undefined,
       communities: path.community?.list ?? [],
       large: path.largeCommunity?.list ?? [],
-      extended: (path.extendedCommunity?.string ?? '').split(' ').filter(Boolean).map((text) => text.replace('RT:', 'rt ')),
+      extended: (path.extendedCommunity?.string ?? '')
+        .split(' ')
+        .filter(Boolean)
+        .map((text) => text.replace('RT:', 'rt ')),
     };
   }
 
@@ -175,7 +178,9 @@ class Frr implements Peer {
 export const frr: PeerKind = {
   name: 'FRR',
   sendsEndOfRib: false,
-  answersRefresh: true,
+  sendsRefresh: true,
+  // FRR 8.4 puts an answer off until it has sent End-of-RIB, which it does only with graceful restart.
+  answersRefresh: false,
   wordsForShutdown: /^Cease\/Administrative Shutdown$/,
   create: (site) => new Frr(site),
 };

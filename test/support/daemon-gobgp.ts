@@ -92,7 +92,10 @@ class Gobgp implements Peer {
   }
 
   async route(prefix: string): Promise<SeenRoute | undefined> {
-    const table = JSON.parse(await this.#gobgp('global', 'rib', '-a', familyOf(prefix), prefix, '-j')) as Record<string, Path[]>;
+    const table = JSON.parse(await this.#gobgp('global', 'rib', '-a', familyOf(prefix), prefix, '-j')) as Record<
+      string,
+      Path[]
+    >;
     const path = table[prefix]?.find((one) => one['neighbor-ip'] === ourAddress(this.#plan));
     if (path === undefined) return undefined;
     const attribute = (type: number): Attribute | undefined => path.attrs.find((one) => one.type === type);
@@ -163,6 +166,8 @@ function familyOf(prefix: string): string {
 export const gobgp: PeerKind = {
   name: 'GoBGP',
   sendsEndOfRib: false,
+  // Its softresetin reads again what it has; no command of it asks the peer.
+  sendsRefresh: false,
   answersRefresh: true,
   wordsForShutdown: /"Code":6,.*"Subcode":2,/,
   create: (site) => new Gobgp(site),

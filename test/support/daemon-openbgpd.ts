@@ -42,7 +42,8 @@ socket "${control}"
 neighbor ${ourAddress(plan)} {
   descr "subject"
   remote-as ${OUR_AS}
-  local-address ${theirAddress(plan)}
+  local-address ${THEIR_V4}
+  local-address ${THEIR_V6}
   ${plan.dialer === 'us' ? 'passive' : ''}
   holdtime 9
   announce IPv4 unicast
@@ -160,7 +161,9 @@ class Openbgpd implements Peer {
 export const openbgpd: PeerKind = {
   name: 'OpenBGPD',
   sendsEndOfRib: false,
-  answersRefresh: true,
+  sendsRefresh: true,
+  // OpenBGPD 7.7 calls the family of any ROUTE-REFRESH "not negotiated" and logs that.
+  answersRefresh: false,
   wordsForShutdown: /Last error received: Cease, administratively down/,
   create: (site) => new Openbgpd(site),
 };

@@ -89,6 +89,11 @@ export class Helper {
     return this.events.length;
   }
 
+  /** The point just after an event that came. */
+  after(event: HelperEvent): number {
+    return this.events.indexOf(event) + 1;
+  }
+
   since(mark: number, wanted: (event: HelperEvent) => boolean): HelperEvent[] {
     return this.events.slice(mark).filter(wanted);
   }
@@ -127,7 +132,8 @@ export class Helper {
   }
 }
 
-export const isState = (state: string) => (event: HelperEvent) => event.type === 'state' && event.neighbor?.state === state;
+export const isState = (state: string) => (event: HelperEvent) =>
+  event.type === 'state' && event.neighbor?.state === state;
 
 export const isNotification = (direction: string, code: number, subcode: number) => (event: HelperEvent) =>
   event.type === 'notification' &&

@@ -38,6 +38,8 @@ export function layCable(): Cable {
   };
   process.once('exit', atExit);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  // Nobody reads the results any more: node:test would end the process without a word to `atExit`.
+  process.stdout.once('error', () => process.exit(1));
 
   for (const name of [ours, theirs]) {
     ip('netns', 'add', name);
@@ -72,6 +74,9 @@ export async function ask(namespace: string, argv: string[]): Promise<string> {
 /** Fails unless somebody listens on the BGP port at `address` (or at the wildcard address) in the namespace. */
 export async function assertListens(namespace: string, address: string): Promise<void> {
   const sockets = await ask(namespace, ['ss', '-Hltn', 'sport = :179']);
-  const wanted = address.includes(':') ? [`[${address}]:179`, '[::]:179', '*:179'] : [`${address}:179`, '0.0.0.0:179', '*:179'];
-  if (!wanted.some((socket) => sockets.includes(` ${socket} `))) throw new Error(`listening sockets: ${sockets || 'none'}`);
+  const wanted = address.includes(':')
+    ? [`[${address}]:179`, '[::]:179', '*:179']
+    : [`${address}:179`, '0.0.0.0:179', '*:179'];
+  if (!wanted.some((socket) => sockets.includes(` ${socket} `)))
+    throw new Error(`listening sockets: ${sockets || 'none'}`);
 }

@@ -35,7 +35,9 @@ export interface PeerKind {
   readonly name: string;
   /** Whether the daemon sends End-of-RIB to a neighbor without graceful restart. */
   readonly sendsEndOfRib: boolean;
-  /** Whether the daemon survives a ROUTE-REFRESH. */
+  /** Whether the daemon can be made to send a ROUTE-REFRESH. */
+  readonly sendsRefresh: boolean;
+  /** Whether the daemon answers a ROUTE-REFRESH with its routes. */
   readonly answersRefresh: boolean;
   /** How the daemon words a received Cease / Administrative Shutdown. */
   readonly wordsForShutdown: RegExp;
@@ -63,4 +65,5 @@ export interface Peer {
   disable(): Promise<void>;
   enable(): Promise<void>;
   /** What the daemon says about the last NOTIFICATION the subject sent it. */
-  lastNotificationReceived(): Promise<string>;}
+  lastNotificationReceived(): Promise<string>;
+}

@@ -1,0 +1,137 @@
+// Measures Keryx beside ExaBGP 4.2, in turns on the same machine, and fails when Keryx does not keep up.
+//
+//   node scripts/bench/run.mjs [latency] [announce] [--lines 100000] [--runs 3] [--subjects keryx,exabgp] [--json FILE]
+//
+// latency: from a helper's write of one command to the octets of its UPDATE at the peer.
+// announce: many commands as fast as the subject takes them, all of them acknowledged.
+
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, release } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureAnnounce, measureLatency, SAMPLES } from './measure.mjs';
+import { MAX_PREFIXES } from './prefixes.mjs';
+import { gateLine, judge, table } from './report.mjs';
+import { SUBJECTS, subjectVersion } from './subject.mjs';
+
+const TESTS = ['latency', 'announce'];
+
+/** @typedef {import('./report.mjs').Run} Run */
+
+/** @param {string} name @param {string} text @param {number} max @returns {number} */
+function count(name, text, max) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > max) throw new Error(`--${name} must be from 1 to ${max}`);
+  return value;
+}
+
+/** @param {string[]} names @param {string[]} known @returns {string[]} */
+function choose(names, known) {
+  const stranger = names.find((name) => !known.includes(name));
+  if (stranger !== undefined) throw new Error(`'${stranger}' is none of: ${known.join(', ')}`);
+  return known.filter((name) => names.includes(name));
+}
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      lines: { type: 'string', default: '100000' },
+      runs: { type: 'string', default: '3' },
+      subjects: { type: 'string', default: SUBJECTS.join(',') },
+      json: { type: 'string' },
+    },
+  });
+  return {
+    tests: choose(positionals.length > 0 ? positionals : TESTS, TESTS),
+    subjects: choose(values.subjects.split(','), SUBJECTS),
+    lines: count('lines', values.lines, MAX_PREFIXES),
+    runs: count('runs', values.runs, 1000),
+    json: values.json,
+  };
+}
+
+/** @param {Run} run @returns {string} */
+function progress({ test, subject, run, result }) {
+  const figures =
+    test === 'latency'
+      ? `announce p50 ${result.announce.p50.toFixed(2)} ms, withdraw p50 ${result.withdraw.p50.toFixed(2)} ms`
+      : `${result.wall.toFixed(2)} s wall, ${result.cpu.toFixed(2)} s CPU, ${result.updates} UPDATEs, set ${result.checksum}`;
+  return `run ${run} ${test} ${subject}: ${[figures, ...result.faults].join('; ')}`;
+}
+
+/**
+ * @param {ReturnType<typeof readArguments>} options
+ * @param {AbortSignal} interrupt
+ */
+async function measureAll({ tests, subjects, lines, runs: rounds }, interrupt) {
+  /** @type {Run[]} */
+  const runs = [];
+  /** @type {string[]} */
+  const failures = [];
+  for (let run = 1; run <= rounds; run += 1) {
+    // Every other round in the opposite order, so that being first is no advantage.
+    const order = run % 2 === 1 ? subjects : [...subjects].reverse();
+    for (const { test, subject } of tests.flatMap((test) => order.map((subject) => ({ test, subject })))) {
+      try {
+        const result = await (test === 'latency'
+          ? measureLatency(subject, interrupt)
+          : measureAnnounce(subject, lines, interrupt));
+        runs.push({ test, subject, run, result });
+        console.error(progress({ test, subject, run, result }));
+      } catch (error) {
+        if (interrupt.aborted) throw error;
+        const failure = `${test} ${subject} run ${run}: ${/** @type {Error} */ (error).message}`;
+        failures.push(failure);
+        console.error(failure);
+      }
+    }
+  }
+  return { runs, failures };
+}
+
+/** @param {AbortSignal} interrupt @returns {Promise<boolean>} */
+async function main(interrupt) {
+  const options = readArguments();
+  const { tests, subjects, lines } = options;
+  const versions = Object.fromEntries(subjects.map((name) => [name, subjectVersion(name)]));
+  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model, kernel: release(), node: process.version };
+  console.log(
+    `${Object.entries(versions)
+      .map((pair) => pair.join(' '))
+      .join(', ')}; node ${machine.node}`,
+  );
+  console.log(`${machine.cores} cores of ${machine.cpu}, kernel ${machine.kernel}`);
+
+  const { runs, failures } = await measureAll(options, interrupt);
+  const gates = judge(runs, tests, subjects, failures);
+
+  const titles = {
+    latency: `latency of one command in ms, ${SAMPLES} announces and withdraws a run`,
+    announce: `announce of ${lines} routes, one a line`,
+  };
+  for (const test of tests) {
+    console.log(`\n${titles[/** @type {keyof typeof titles} */ (test)]}, medians of ${options.runs}`);
+    console.log(table(runs, test, subjects));
+  }
+  console.log(`\n${gates.map(gateLine).join('\n')}`);
+  if (options.json) {
+    const { json: _, ...asked } = options;
+    const all = { date: new Date().toISOString(), machine, versions, options: asked, runs, failures, gates };
+    writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
+  }
+  return gates.every(({ passed, must }) => passed || !must);
+}
+
+// A signal only stops the measurement: what was started is then ended on the way out, as after any failure.
+const interruption = new AbortController();
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => interruption.abort(new Error(`interrupted by ${signal}`)));
+}
+
+try {
+  process.exitCode = (await main(interruption.signal)) ? 0 : 1;
+} catch (error) {
+  const interrupted = interruption.signal.aborted;
+  console.error(String(interrupted ? interruption.signal.reason.message : /** @type {Error} */ (error).message));
+  process.exitCode = interrupted ? 130 : 1;
+}

@@ -1,0 +1,127 @@
+// A BGP peer that only receives: it keeps the set of prefixes announced and says when they came.
+//
+//   node sink.mjs [--as 65002] [--expect COUNT] [--stamps]
+//
+// It listens on a free port of 127.0.0.1 and writes JSON lines: `listening` with the port, `established`,
+// `complete` when COUNT prefixes are in the set, `closed`, and `report` for each `{"event":"report"}` line on its input.
+// It ends when its input does.
+
+import { createServer } from 'node:net';
+import { parseArgs } from 'node:util';
+import { readMail, sendMail } from './mailbox.mjs';
+import { checksum } from './prefixes.mjs';
+import { Framer, frame, holdTime, KEEPALIVE, mirrorOpen, NOTIFICATION, OPEN, readUpdate, UPDATE } from './wire.mjs';
+
+const FIRST_PORT = 21000;
+const PORTS = 1000;
+
+const { values } = parseArgs({
+  options: {
+    as: { type: 'string', default: '65002' },
+    expect: { type: 'string', default: '0' },
+    stamps: { type: 'boolean', default: false },
+  },
+});
+const as = Number(values.as);
+const expected = Number(values.expect);
+
+/** @type {Set<string>} */
+const prefixes = new Set();
+/** @type {Set<string>} */
+const nextHops = new Set();
+/** @type {[string, string, string][]} each an operation, a prefix and a time in nanoseconds */
+const stamps = [];
+const counts = { sessions: 0, updates: 0, announced: 0, withdrawn: 0 };
+let complete = expected === 0;
+
+/** @param {string} event @param {Record<string, unknown>} [more] */
+function say(event, more = {}) {
+  sendMail(process.stdout, { event, ...more });
+}
+
+/** @param {Buffer} body @param {bigint} now */
+function takeUpdate(body, now) {
+  const { announced, withdrawn, nextHop } = readUpdate(body);
+  // An end-of-RIB marker carries nothing and is not counted.
+  if (announced.length + withdrawn.length === 0) return;
+  counts.updates += 1;
+  counts.announced += announced.length;
+  counts.withdrawn += withdrawn.length;
+  if (announced.length > 0) nextHops.add(nextHop);
+  for (const prefix of withdrawn) prefixes.delete(prefix);
+  for (const prefix of announced) prefixes.add(prefix);
+  if (values.stamps) {
+    for (const prefix of withdrawn) stamps.push(['withdraw', prefix, String(now)]);
+    for (const prefix of announced) stamps.push(['announce', prefix, String(now)]);
+  }
+  if (!complete && prefixes.size >= expected) {
+    complete = true;
+    say('complete', { at: String(now) });
+  }
+}
+
+/** @param {import('node:net').Socket} socket */
+function serve(socket) {
+  const framer = new Framer();
+  let established = false;
+  /** @type {NodeJS.Timeout | undefined} */
+  let keepalives;
+
+  /** @param {import('./wire.mjs').Message} message @param {bigint} now */
+  const take = ({ type, body }, now) => {
+    if (type === UPDATE) {
+      takeUpdate(body, now);
+    } else if (type === OPEN) {
+      socket.write(Buffer.concat([frame(OPEN, mirrorOpen(body, as)), frame(KEEPALIVE)]));
+      const interval = (holdTime(body) * 1000) / 3;
+      if (interval > 0) keepalives = setInterval(() => socket.write(frame(KEEPALIVE)), interval);
+    } else if (type === KEEPALIVE && !established) {
+      established = true;
+      counts.sessions += 1;
+      say('established');
+    } else if (type === NOTIFICATION) {
+      say('notification', { code: body[0], subcode: body[1] });
+    }
+  };
+
+  socket.setNoDelay(true);
+  socket.on('data', (chunk) => {
+    // The stamp is taken before any work on the chunk: octets read, not octets understood.
+    const now = process.hrtime.bigint();
+    try {
+      for (const message of framer.push(chunk)) take(message, now);
+    } catch (error) {
+      say('malformed', { reason: String(error) });
+      socket.destroy();
+    }
+  });
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    clearInterval(keepalives);
+    if (established) say('closed');
+  });
+}
+
+function report() {
+  const set = { size: prefixes.size, checksum: checksum(prefixes), nextHops: [...nextHops] };
+  say('report', { ...counts, ...set, stamps });
+}
+
+const server = createServer(serve);
+// The first port is random so that two benchmarks on a machine seldom meet, and the next one is tried when they do.
+let offset = Math.floor(Math.random() * PORTS);
+let attempts = 0;
+const listen = () => server.listen(FIRST_PORT + offset, '127.0.0.1');
+server.on('listening', () => say('listening', { port: FIRST_PORT + offset }));
+server.on('error', (error) => {
+  attempts += 1;
+  if (attempts === PORTS) throw error;
+  offset = (offset + 1) % PORTS;
+  listen();
+});
+listen();
+
+readMail(process.stdin, ({ event }) => {
+  if (event === 'report') report();
+});
+process.stdin.on('end', () => process.exit(0));
