@@ -1,3 +1,21 @@
+//    subject (Keryx)  192.0.2.1    ---- veth ----  192.0.2.2    ExaBGP 4.2
+//    AS 65001         2001:db8::1                  2001:db8::2  AS 65002, or 65001 for iBGP
+//
+// Each in a network namespace of its own, on port 179; a helper of the subject is in the hands of the test. For eBGP
+// over IPv4 in both directions, over IPv6, and for iBGP, this proves:
+//
+// 1. the session reaches Established, and the helper hears `connected` and `up`
+// 2. announced IPv4 and IPv6 routes are in ExaBGP's table with next hop, origin, AS path, MED, local preference and
+//    communities (standard, large, extended)
+// 3. new attributes arrive without a withdraw or a moment without the route; withdraw removes the route
+// 4. ExaBGP's own routes, their withdrawal and their return reach the helper as JSON; so does End-of-RIB
+// 5. after a restart of ExaBGP all routes are there again without a word of the helper
+// 6. a route refresh of ExaBGP is answered
+// 7. an administrative shutdown by ExaBGP is heard as Cease 6/2, and its end brings everything back
+// 8. a stopped subject exits with 0, and ExaBGP reports Cease / Administrative Shutdown
+//
+// ExaBGP has a test-driven helper too: its table is what that helper has heard.
+
 import { describe } from 'node:test';
 import { exabgp } from '../support/daemon-exabgp.ts';
 import { EXTERNAL_AS, OUR_AS } from '../support/plan.ts';

@@ -82,6 +82,11 @@ class Trial {
   resend(family: Family | undefined, marked: boolean): void {
     if (!this.live) return;
     this.pair.rib.resend(family, marked);
+    // A marked one begins when its BoRR is out.
+    if (!marked || family === undefined) this.#allow(family);
+  }
+
+  #allow(family: Family | undefined): void {
     for (const key of this.pair.receiver.routes.keys()) {
       if (family === undefined || key.startsWith(`${family.key}/`)) this.again.add(key);
     }
@@ -93,6 +98,7 @@ class Trial {
   }
 
   #judge(said: Said): void {
+    if (said.refresh?.subtype === 1) this.#allow(said.refresh.family);
     for (const key of said.repeated) assert.ok(this.again.has(key), `${key} was announced twice`);
     for (const key of said.announced) this.again.delete(key);
     for (const key of said.withdrawn) this.again.delete(key);

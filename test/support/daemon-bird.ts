@@ -23,6 +23,7 @@ router id 192.0.2.2;
 protocol device {}
 protocol static own4 { ipv4; route ${THEIR_ROUTE_V4} blackhole ${OWN}; }
 protocol static own6 { ipv6; route ${THEIR_ROUTE_V6} blackhole ${OWN}; }
+filter own { if source != RTS_STATIC then reject; bgp_med = 30; accept; }
 protocol bgp subject {
   local ${theirAddress(plan)} as ${plan.theirAs};
   neighbor ${ourAddress(plan)} as ${OUR_AS};
@@ -92,11 +93,9 @@ class Bird implements Peer {
       asPath: (attribute('as_path') ?? '').split(' ').filter(Boolean).map(Number),
       med: number('med'),
       localPreference: isInternal(this.#plan) ? number('local_pref') : undefined,
-      communities: tuples('community').sort(),
-      large: tuples('large_community').sort(),
-      extended: tuples('ext_community')
-        .map((text) => text.replace(':', ' '))
-        .sort(),
+      communities: tuples('community'),
+      large: tuples('large_community'),
+      extended: tuples('ext_community').map((text) => text.replace(':', ' ')),
     };
   }
 
@@ -143,6 +142,7 @@ class Bird implements Peer {
 export const bird: PeerKind = {
   name: 'BIRD',
   sendsEndOfRib: true,
+  sendsRefresh: true,
   sendsRefresh: true,
   answersRefresh: true,
   wordsForShutdown: /Received: Administrative shutdown/,

@@ -32,6 +32,7 @@ class Exabgp implements Peer {
         peerAs: OUR_AS,
         routerId: '192.0.2.2',
         passive: this.#plan.dialer === 'us',
+        gracefulRestart: false,
       },
     );
     await this.setOwnRoutes(true);
@@ -124,6 +125,7 @@ function withdrawn(event: HelperEvent): string[] {
 export const exabgp: PeerKind = {
   name: 'ExaBGP',
   sendsEndOfRib: true,
+  sendsRefresh: true,
   // ExaBGP 4.2 resets the session when it gets one.
   sendsRefresh: true,
   answersRefresh: false,

@@ -36,7 +36,9 @@ function configuration(plan: Plan): string {
   const families = ['ipv4-unicast', 'ipv6-unicast'].map(
     (name) => `[[neighbors.afi-safis]]
 [neighbors.afi-safis.config]
-afi-safi-name = "${name}"`,
+afi-safi-name = "${name}"
+[neighbors.afi-safis.mp-graceful-restart.config]
+enabled = ${plan.gracefulRestart === true}`,
   );
   return `[global.config]
 as = ${plan.theirAs}
@@ -53,6 +55,7 @@ local-address = "${theirAddress(plan)}"
 [neighbors.timers.config]
 hold-time = 9
 connect-retry = 1
+${plan.gracefulRestart ? '[neighbors.graceful-restart.config]\nenabled = true\nrestart-time = 20' : ''}
 ${families.join('\n')}
 `;
 }

@@ -50,7 +50,7 @@ neighbor ${ourAddress(plan)} {
   announce IPv6 unicast
 }
 allow from any
-allow to any
+allow to any set { med 30 }
 `;
 }
 
@@ -118,7 +118,7 @@ class Openbgpd implements Peer {
   }
 
   async setOwnRoutes(announced: boolean): Promise<void> {
-    const attributes = 'med 30 community 65002:7 large-community 65002:7:8 ext-community rt 65002:9'.split(' ');
+    const attributes = 'community 65002:7 large-community 65002:7:8 ext-community rt 65002:9'.split(' ');
     for (const [prefix, nextHop] of [
       [THEIR_ROUTE_V4, THEIR_V4],
       [THEIR_ROUTE_V6, THEIR_V6],

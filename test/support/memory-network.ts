@@ -6,7 +6,7 @@ import type { FakeClock } from './fake-clock.ts';
 /** Octets that an end takes before `write` says to wait. */
 const HIGH_WATER = 16 * 1024;
 
-type Parcel = { readonly octets: Uint8Array } | { readonly end: string };
+type Parcel = { readonly octets: Uint8Array } | { readonly end: string } | { readonly begin: () => void };
 
 /** One direction of a link. */
 class Pipe {
@@ -41,6 +41,11 @@ class Pipe {
 
   end(why: string): void {
     this.#put({ end: why });
+  }
+
+  /** Comes before anything else: the receiver learns of the connection. */
+  begin(run: () => void): void {
+    this.#put({ begin: run });
   }
 
   release(): void {
@@ -107,6 +112,7 @@ class MemoryTransport implements Transport {
   take(parcel: Parcel): void {
     if (this.#closed) return;
     if ('octets' in parcel) this.onData(parcel.octets);
+    else if ('begin' in parcel) parcel.begin();
     else this.fail(parcel.end);
   }
 
@@ -201,7 +207,7 @@ export class MemoryNetwork {
   #dial(from: Endpoint, to: Endpoint, done: (result: Transport | { readonly why: string }) => void): () => void {
     this.dials.push({ from: from.address, at: this.clock.now() });
     let over = false;
-    const number = this.links.length + 1;
+    const number = this.dials.length;
     const { mood } = this;
     const finish = () => {
       if (over || mood === 'hangs') return;
@@ -220,10 +226,7 @@ export class MemoryNetwork {
       };
       const link = new Link(number, from, to, [pipe('forth'), pipe('back')]);
       this.links.push(link);
-      // The listener hears of it when the last packet of the handshake has come.
-      const late = this.delay(number, 'forth');
-      if (late > 0) this.clock.at(this.clock.now() + late, () => accept(link.listener));
-      else this.clock.soon(() => accept(link.listener));
+      link.forth.begin(() => accept(link.listener));
       done(link.dialler);
     };
     this.clock.at(this.clock.now() + this.delay(number, 'set-up'), finish);

@@ -3,7 +3,7 @@
 import type { Plan } from './plan.ts';
 
 /**
- * A route as the daemon's table shows it. Communities are sorted, an extended one reads `rt 65001:10`, and local
+ * A route as the daemon's table shows it. Communities are in ascending order, an extended one reads `rt 65001:10`, and local
  * preference is left out of external sessions, where it is the daemon's own default.
  */
 export interface SeenRoute {
@@ -59,7 +59,7 @@ export interface Peer {
   route(prefix: string): Promise<SeenRoute | undefined>;
   counters(): Promise<Counters>;
   setOwnRoutes(announced: boolean): Promise<void>;
-  /** Makes the daemon send a ROUTE-REFRESH for both families. */
+  /** Soft reset of what came in: most daemons send a ROUTE-REFRESH for each family. */
   askRefresh(): Promise<void>;
   /** Administrative shutdown of the session by the daemon, and its end. */
   disable(): Promise<void>;

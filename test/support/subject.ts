@@ -32,6 +32,7 @@ export interface NeighborLines {
   readonly peerAs: number;
   readonly routerId: string;
   readonly passive: boolean;
+  readonly gracefulRestart: boolean;
 }
 
 const relay = join(process.cwd(), 'test/support/relay-helper.mjs');
@@ -54,6 +55,7 @@ neighbor ${neighbor.peer} {
   }
   capability {
     route-refresh enable;
+    ${neighbor.gracefulRestart ? 'graceful-restart 20;' : ''}
   }
   api {
     processes [ relay ];
@@ -110,6 +112,7 @@ export function startSubject(namespace: string, folder: string, plan: Plan): Pro
       peerAs: plan.theirAs,
       routerId: '192.0.2.1',
       passive: plan.dialer === 'them',
+      gracefulRestart: plan.gracefulRestart === true,
     },
   );
 }
