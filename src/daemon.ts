@@ -77,7 +77,7 @@ class Daemon {
     this.bridge = new ProcessBridge(this.speaker, {
       processes: config.processes,
       subscriptions: config.subscriptions,
-      daemon: { version: `keryx ${options.version}`, shutdown: () => systemClock.soon(() => this.stop('shutdown')) },
+      daemon: { version: `keryx ${options.version}`, shutdown: () => systemClock.later(() => this.stop('shutdown')) },
       clock: systemClock,
       log,
       env: options.env,

@@ -131,12 +131,12 @@ export class Child {
 
   #listen(): void {
     const { stdout, stderr } = this.#process;
-    stdout.on('data', (chunk: Uint8Array) => {
+    stdout.on('data', (chunk: Buffer) => {
       // At the end of a process Node reads on, whoever paused.
       if (this.#paused && this.#stopped === undefined) stdout.pause();
       if (this.#stopped === undefined) this.#stdout.push(chunk);
     });
-    stderr.on('data', (chunk: Uint8Array) => this.#stderr.push(chunk));
+    stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
     for (const pipe of [stdout, stderr]) {
       // A pipe that cannot be read is closed, which is what counts.
       pipe.on('error', (error) => this.#note('debug', { error: error.message }, 'helper cannot be read'));

@@ -26,7 +26,7 @@ export class Stderr {
     this.#lines = new Lines({ lines: (batch) => this.#say(batch), partial: (text) => on.said(printable(text)) });
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Buffer): void {
     this.#lines.push(chunk);
   }
 

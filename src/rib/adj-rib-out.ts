@@ -14,7 +14,7 @@ import {
   writeMessage,
 } from '../bgp/index.ts';
 import { Book } from './book.ts';
-import { placeNextHop } from './next-hop.ts';
+import { type WireForm, wireForm } from './next-hop.ts';
 import { type Batch, packAnnouncements, packWithdrawals } from './pack.ts';
 import { SetSlots } from './sets.ts';
 import { byOctets } from './table.ts';
@@ -56,6 +56,8 @@ export class AdjRibOut {
   /** BoRR of the first of them is out. */
   #refreshing = false;
   #live = false;
+  /** The set that was written last, as this session is sent it: helpers announce with the same again and again. */
+  #form: WireForm | undefined;
 
   constructor(about: { readonly grouping: Grouping }) {
     this.#grouping = about.grouping;
@@ -115,6 +117,7 @@ export class AdjRibOut {
   /** The session is gone: what it was told no longer counts. */
   stop(): void {
     this.#live = false;
+    this.#form = undefined;
     this.#queues.clear();
     this.#entries = 0;
     this.#after = [];
@@ -320,9 +323,14 @@ export class AdjRibOut {
     rows: readonly number[],
     set: AttributeSet,
   ): string | undefined {
-    const hop = placeNextHop(set, book.family, session, here.localAddress);
-    if (typeof hop === 'string') return hop;
-    const fits = packAnnouncements(out, this.#batch(book, rows), set, session, hop);
+    let form = this.#form;
+    if (form?.set !== set || form.family !== book.family) {
+      const made = wireForm(set, book.family, session, here.localAddress);
+      if (typeof made === 'string') return made;
+      form = made;
+      this.#form = made;
+    }
+    const fits = packAnnouncements(out, this.#batch(book, rows), form, session);
     return fits ? undefined : `the attributes do not fit a message of ${session.messageLimit} octets`;
   }
 

@@ -1,6 +1,15 @@
 // The next hop of a set for one session: `self` filled in, and the place where it travels.
 
-import { type AttributeSet, type Family, ipv4Unicast, ipv6Unicast, type Negotiated, parseIPv4 } from '../bgp/index.ts';
+import {
+  type AttributeSet,
+  type Family,
+  ipv4Unicast,
+  ipv6Unicast,
+  type Negotiated,
+  parseIPv4,
+  Writer,
+  writeAttributes,
+} from '../bgp/index.ts';
 
 const NEXT_HOP = 3;
 
@@ -43,4 +52,23 @@ export function placeNextHop(
   }
   if (family === ipv6Unicast && hop.length === 4) return 'an IPv6 route needs an IPv6 next hop';
   return { attribute: undefined, reach: hop };
+}
+
+/** What one session is sent of a set in one family: everything of an UPDATE but NLRI. */
+export interface WireForm {
+  readonly set: AttributeSet;
+  readonly family: Family;
+  /** Path attributes, MP_REACH_NLRI aside. */
+  readonly attributes: Uint8Array;
+  /** The next hop in MP_REACH_NLRI; undefined: the NLRI travel in the classic field. */
+  readonly reach: Uint8Array | undefined;
+}
+
+/** A text says why the session cannot be sent such routes. */
+export function wireForm(set: AttributeSet, family: Family, session: Negotiated, local: Uint8Array): WireForm | string {
+  const hop = placeNextHop(set, family, session, local);
+  if (typeof hop === 'string') return hop;
+  const out = new Writer(64);
+  writeAttributes(out, set, session, hop.attribute);
+  return { set, family, attributes: out.done(), reach: hop.reach };
 }

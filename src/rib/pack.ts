@@ -1,17 +1,16 @@
 // NLRI that share an attribute set, written into as few UPDATEs as fit. RFC 4271 section 4.3, RFC 4760.
 
 import {
-  type AttributeSet,
   type Family,
   HEADER,
   ipv4Unicast,
   type Negotiated,
   UPDATE,
-  Writer,
-  writeAttributes,
+  type Writer,
   writeHeader,
+  writeU16,
 } from '../bgp/index.ts';
-import type { NextHop } from './next-hop.ts';
+import type { WireForm } from './next-hop.ts';
 import type { NlriTable } from './table.ts';
 
 /** `rows` of `table` to be written, all of one family. */
@@ -27,39 +26,25 @@ const MP_REACH = 14;
 const MP_UNREACH = 15;
 const OPTIONAL_EXTENDED = 0x90;
 const OPTIONAL = 0x80;
-const scratch = new Writer(4096);
 
-/** Appends whole UPDATE messages that announce `batch` with `set`; false when the attributes leave no room for NLRI. */
-export function packAnnouncements(
-  out: Writer,
-  batch: Batch,
-  set: AttributeSet,
-  session: Negotiated,
-  hop: NextHop,
-): boolean {
-  const attributes = scratch.clear();
-  writeAttributes(attributes, set, session, hop.attribute);
+/** Appends whole UPDATE messages that announce `batch`; false when the attributes leave no room for NLRI. */
+export function packAnnouncements(out: Writer, batch: Batch, form: WireForm, session: Negotiated): boolean {
+  const { attributes, reach } = form;
   const { family } = batch;
-  const longest = longestOf(batch, session);
-  const free = session.messageLimit - HEADER - 4 - attributes.size;
-  const room = hop.reach === undefined ? free : reachRoom(free, hop.reach);
-  if (longest > room) return false;
+  const free = session.messageLimit - HEADER - 4 - attributes.length;
+  const room = reach === undefined ? free : reachRoom(free, reach);
+  if (longestOf(batch, session) > room) return false;
   for (let at = 0; at < batch.rows.length; ) {
     const end = fill(batch, at, session, room);
     const start = begin(out);
-    out.u16(0);
-    out.u16(0);
-    out.put(attributes.bytes.subarray(0, attributes.size));
-    if (hop.reach !== undefined) {
+    out.u16(0).u16(attributes.length).put(attributes);
+    if (reach !== undefined) {
       const size = octetsOf(batch, at, end, session);
-      mpHeader(out, MP_REACH, 5 + hop.reach.length + size);
-      out.u16(family.afi).u8(family.safi).u8(hop.reach.length).put(hop.reach).u8(0);
-      writeRows(out, batch, at, end, session);
-      patch16(out, start + HEADER + 2, out.size - start - HEADER - 4);
-    } else {
-      patch16(out, start + HEADER + 2, attributes.size);
-      writeRows(out, batch, at, end, session);
+      mpHeader(out, MP_REACH, 5 + reach.length + size);
+      out.u16(family.afi).u8(family.safi).u8(reach.length).put(reach).u8(0);
     }
+    writeRows(out, batch, at, end, session);
+    if (reach !== undefined) writeU16(out.bytes, start + HEADER + 2, out.size - start - HEADER - 4);
     writeHeader(out.bytes.subarray(start), out.size - start, UPDATE);
     at = end;
   }
@@ -142,9 +127,4 @@ function writeRows(out: Writer, batch: Batch, at: number, end: number, session: 
 function mpHeader(out: Writer, code: number, length: number): void {
   if (length > 255) out.u8(OPTIONAL_EXTENDED).u8(code).u16(length);
   else out.u8(OPTIONAL).u8(code).u8(length);
-}
-
-function patch16(out: Writer, at: number, value: number): void {
-  out.bytes[at] = value >>> 8;
-  out.bytes[at + 1] = value;
 }

@@ -16,7 +16,7 @@ import {
   readUpdate,
   writeMessage,
 } from '../bgp/index.ts';
-import { AdjRibOut, type Grouping } from '../rib/index.ts';
+import { AdjRibOut, type Grouping, type Here } from '../rib/index.ts';
 import { survivor } from './collision.ts';
 import { Connection, type ConnectionOwner, type ConnectionParts } from './connection.ts';
 import type { DownReason, FsmConfig, State } from './fsm.ts';
@@ -49,6 +49,8 @@ export class Peer implements PeerHandle, ConnectionOwner {
   #waking = false;
   #blocked = false;
   #lastLocal: string | undefined;
+  /** Our end of the session that is up. */
+  #here: Here = { localAddress: new Uint8Array(4) };
 
   constructor(config: PeerConfig, parts: PeerParts) {
     this.config = config;
@@ -176,6 +178,8 @@ export class Peer implements PeerHandle, ConnectionOwner {
     if (connection === this.#extra) this.#promote();
     else if (this.#extra !== undefined) this.#drop(this.#extra);
     this.#blocked = false;
+    const address = parseAddress(this.#main.transport?.local.address.replace(/%.*$/, '') ?? '');
+    this.#here = { localAddress: address ?? new Uint8Array(4) };
     this.#rib.start();
     if (!this.config.manualEor) for (const family of session.families) this.#rib.endOfRib(family);
     this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');
@@ -274,19 +278,18 @@ export class Peer implements PeerHandle, ConnectionOwner {
     return undefined;
   }
 
-  // One flush for all that one turn of the loop changed.
+  // One flush for all that one piece of input changed, and right after it: a lone line waits for nothing.
   #wake(): void {
     if (this.#waking || this.#blocked || this.state !== 'established') return;
     this.#waking = true;
-    this.#parts.clock.soon(() => this.#flush());
+    this.#parts.clock.soon(this.#flush);
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     this.#waking = false;
-    const { state, transport } = this.#main;
-    if (state.name !== 'established' || transport === undefined || !this.#rib.pending()) return;
-    const localAddress = parseAddress(transport.local.address.replace(/%.*$/, '')) ?? new Uint8Array(4);
-    const { octets, refused } = this.#rib.take(state.session, { localAddress }, BUDGET);
+    const { state } = this.#main;
+    if (state.name !== 'established' || !this.#rib.pending()) return;
+    const { octets, refused } = this.#rib.take(state.session, this.#here, BUDGET);
     for (const { family, count, why } of refused) {
       this.#parts.log.error({ peer: this.peerAddress, family: family.name, routes: count, why }, 'routes not sent');
     }
@@ -294,8 +297,11 @@ export class Peer implements PeerHandle, ConnectionOwner {
       this.#blocked = !this.#main.write(octets);
       this.#tellFrames(octets);
     }
-    if (this.#rib.pending()) this.#wake();
-  }
+    if (this.#blocked || !this.#rib.pending()) return;
+    // More than one slice: everybody else has a turn before the next.
+    this.#waking = true;
+    this.#parts.clock.later(this.#flush);
+  };
 
   #tellFrames(octets: Uint8Array): void {
     if (!this.#parts.plugins.some((plugin) => plugin.onFrame !== undefined)) return;

@@ -9,8 +9,10 @@ export interface Clock {
   wall(): number;
   /** Runs once at `when` milliseconds of `now`, never early; returns a cancel. */
   at(when: number, run: () => void): () => void;
-  /** Runs once what is being handled, and other input that has already arrived, is done with. */
+  /** Runs as soon as what is being handled is done with, before other input. */
   soon(run: () => void): void;
+  /** Runs after other input that has already arrived has had its turn. */
+  later(run: () => void): void;
 }
 
 /**
@@ -34,6 +36,9 @@ export const systemClock: Clock = {
     };
   },
   soon: (run) => {
+    process.nextTick(run);
+  },
+  later: (run) => {
     setImmediate(run);
   },
 };

@@ -3,10 +3,13 @@
 import type { Writer } from '../octets.ts';
 import type { Negotiated } from '../session.ts';
 import { attributes } from './index.ts';
-import { EXTENDED_LENGTH } from './kind.ts';
+import { type Attribute, EXTENDED_LENGTH } from './kind.ts';
 import type { AttributeSet } from './set.ts';
 
 const NEXT_HOP = 3;
+// The rows that do more than copy, looked up once: this runs for each line that a helper writes.
+const FILLED = attributes.all().filter(({ fill }) => fill !== undefined);
+const DERIVED = attributes.all().filter(({ derive }) => derive !== undefined);
 
 /**
  * Writes the attributes of `set` in ascending order of code, with what the session adds (RFC 4271 section 5: ORIGIN,
@@ -19,28 +22,35 @@ export function writeAttributes(
   session: Negotiated,
   nextHop: Uint8Array | undefined,
 ): void {
-  const get = (code: number) => set.get(code);
-  const parts: { code: number; flags: number; value: Uint8Array }[] = [];
-  for (const { code, flags, value } of set.list) {
-    if (code === NEXT_HOP) continue;
-    const row = attributes.byCode(code);
-    const wire = row?.encode === undefined ? value : row.encode(value, session);
-    if (wire !== undefined) parts.push({ code, flags, value: wire });
+  const parts: Attribute[] = [];
+  for (const attribute of set.list) {
+    if (attribute.code === NEXT_HOP) continue;
+    const row = attributes.byCode(attribute.code);
+    if (row?.encode === undefined) parts.push(attribute);
+    else add(parts, attribute.code, attribute.flags, row.encode(attribute.value, session));
   }
-  for (const row of attributes.all()) {
-    if (get(row.code) !== undefined) continue;
-    if (row.derive !== undefined) {
-      const value = row.derive((code) => get(code) ?? attributes.byCode(code)?.fill?.(session), session);
-      if (value !== undefined) parts.push({ code: row.code, flags: row.flags, value });
-    } else if (row.fill !== undefined) {
-      const value = row.fill(session);
-      if (value !== undefined)
-        parts.push({ code: row.code, flags: row.flags, value: row.encode?.(value, session) ?? value });
-    }
+  for (const row of FILLED) {
+    if (set.get(row.code) !== undefined) continue;
+    const value = row.fill?.(session);
+    if (value !== undefined)
+      add(parts, row.code, row.flags, row.encode === undefined ? value : row.encode(value, session));
+  }
+  for (const row of DERIVED) {
+    if (set.get(row.code) !== undefined) continue;
+    const get = (code: number) => set.get(code) ?? attributes.byCode(code)?.fill?.(session);
+    add(parts, row.code, row.flags, row.derive?.(get, session));
   }
   if (nextHop !== undefined) parts.push({ code: NEXT_HOP, flags: 0x40, value: nextHop });
-  parts.sort((a, b) => a.code - b.code);
+  parts.sort(byCode);
   for (const { code, flags, value } of parts) writeAttribute(out, code, flags, value);
+}
+
+function add(parts: Attribute[], code: number, flags: number, value: Uint8Array | undefined): void {
+  if (value !== undefined) parts.push({ code, flags, value });
+}
+
+function byCode(a: Attribute, b: Attribute): number {
+  return a.code - b.code;
 }
 
 /** One attribute, in the extended form when its length needs it or its flags ask for it. */
