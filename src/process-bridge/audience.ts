@@ -62,12 +62,16 @@ export class Audience {
     if (forms === undefined) {
       forms = this.#listening
         .filter((each) => each[direction].events.has(event))
-        .map(({ process, [direction]: { packets, parsed, consolidate } }) => ({
-          process,
-          consolidated: consolidate,
-          packet: packets && !consolidate,
-          parsed: parsed && !consolidate,
-        }))
+        .map(({ process, [direction]: { packets, parsed, consolidate } }) => {
+          // Of what is sent, ExaBGP shows the octets only where packets are asked for too.
+          const consolidated = consolidate && (packets || direction === 'receive');
+          return {
+            process,
+            consolidated,
+            packet: packets && !consolidate,
+            parsed: (parsed || consolidate) && !consolidated,
+          };
+        })
         .filter(({ consolidated, packet, parsed }) => consolidated || packet || parsed);
       this.#forms.set(key, forms);
     }

@@ -94,8 +94,8 @@ export class Bridge implements Plugin {
   }
 
   onState(peer: PeerView): void {
-    this.#events.fsm(peer);
     if (peer.state === 'open-confirm' && peer.session !== undefined) this.#events.negotiated(peer, peer.session);
+    this.#events.fsm(peer);
   }
 
   onConnected(peer: PeerView): void {

@@ -7,6 +7,8 @@ import { Stderr } from './stderr.ts';
 
 /** How long a process may live without a stdout, and how long a pipe may outlive its process. */
 const HANG_MS = 1000;
+/** Between the last words to a helper and SIGTERM, as in ExaBGP: one without a handler would never read them. */
+const PARTING_MS = 100;
 export const TERM_GRACE_MS = 2000;
 const POLL_MS = 20;
 
@@ -124,7 +126,7 @@ export class Child {
     this.feed.close();
     this.#process.stdout.resume();
     this.#cancelTimers();
-    this.#terminate(graceMs);
+    this.#later(Math.min(PARTING_MS, graceMs), () => this.#terminate(graceMs));
     if (this.#how !== undefined) this.#leave();
     return over;
   }

@@ -19,7 +19,7 @@ import {
   UPDATE,
   writeMessage,
 } from '../bgp/index.ts';
-import { type Action, type DownReason, type Event, type FsmConfig, type State, step } from './fsm.ts';
+import { type Action, type DownReason, type Event, type FsmConfig, type State, step, type TimerName } from './fsm.ts';
 import { type Clock, Deadlines, type Random } from './timers.ts';
 import type { DialOptions, Network, Transport } from './transport.ts';
 
@@ -60,12 +60,14 @@ export class Connection {
   readonly #deadlines: Deadlines;
   #framer = new Framer();
   #giveUp: (() => void) | undefined;
+  /** What is being done, and what waits for it. */
+  readonly #turns: (() => void)[] = [];
 
   constructor(config: FsmConfig, owner: ConnectionOwner, parts: ConnectionParts) {
     this.config = config;
     this.#owner = owner;
     this.#parts = parts;
-    this.#deadlines = new Deadlines(parts.clock, (timer) => this.feed({ kind: 'timer', timer }));
+    this.#deadlines = new Deadlines(parts.clock, (timer) => this.#onTimer(timer));
   }
 
   get session(): Negotiated | undefined {
@@ -73,8 +75,22 @@ export class Connection {
     return state.name === 'open-confirm' || state.name === 'established' ? state.session : undefined;
   }
 
-  /** Takes an event: the next state, then the actions in order. */
+  /** Takes an event: the next state, then the actions in order. One that comes out of an action waits for its end. */
   feed(event: Event): void {
+    this.#inTurn(() => this.#take(event));
+  }
+
+  #inTurn(run: () => void): void {
+    this.#turns.push(run);
+    if (this.#turns.length > 1) return;
+    try {
+      for (const turn of this.#turns) turn();
+    } finally {
+      this.#turns.length = 0;
+    }
+  }
+
+  #take(event: Event): void {
     const before = this.state.name;
     const { state, actions } = step(this.config, this.state, event);
     this.state = state;
@@ -102,8 +118,10 @@ export class Connection {
 
   /** Ends without a word to anyone. */
   dispose(): void {
-    this.#hangUp();
-    this.#deadlines.clear();
+    this.#inTurn(() => {
+      this.#hangUp();
+      this.#deadlines.clear();
+    });
   }
 
   #perform(action: Action): void {
@@ -135,7 +153,15 @@ export class Connection {
   // RFC 4271 section 10: a factor between 0.75 and 1; never on the hold timer, which the peer counts on.
   #jittered(timer: string, seconds: number | undefined): number | undefined {
     if (seconds === undefined || timer === 'hold' || timer === 'stable') return seconds;
-    return seconds * (0.75 + 0.25 * this.#parts.random());
+    const jittered = seconds * (0.75 + 0.25 * this.#parts.random());
+    // RFC 4271 section 4.4: never more often than once a second.
+    return timer === 'keepalive' ? Math.max(1, jittered) : jittered;
+  }
+
+  #onTimer(timer: TimerName): void {
+    // A dial that nobody answers has failed like one that is refused.
+    if (timer === 'connect-retry' && this.#giveUp !== undefined) this.#owner.onDialFailed(this, 'no answer');
+    this.feed({ kind: 'timer', timer });
   }
 
   #dial(): void {

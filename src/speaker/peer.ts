@@ -49,6 +49,8 @@ export class Peer implements PeerHandle, ConnectionOwner {
   #waking = false;
   #blocked = false;
   #lastLocal: string | undefined;
+  /** The state that plug-ins know. */
+  #told: State['name'] = 'idle';
   /** Our end of the session that is up. */
   #here: Here = { localAddress: new Uint8Array(4) };
 
@@ -160,7 +162,12 @@ export class Peer implements PeerHandle, ConnectionOwner {
   // What a connection tells
 
   onState(connection: Connection): void {
-    if (connection !== this.#main) return;
+    if (connection === this.#main) this.#tellState();
+  }
+
+  #tellState(): void {
+    if (this.#told === this.state) return;
+    this.#told = this.state;
     for (const plugin of this.#parts.plugins) plugin.onState?.(this);
   }
 
@@ -189,15 +196,20 @@ export class Peer implements PeerHandle, ConnectionOwner {
 
   onDown(connection: Connection, reason: DownReason): void {
     if (connection !== this.#main) {
+      const last = connection === this.#extra && this.#main.transport === undefined;
       if (connection === this.#extra) this.#extra = undefined;
       this.#parts.clock.soon(() => connection.dispose());
+      if (last) this.#tellClose(reason);
       return;
     }
     this.#rib.stop();
     // A connection that lost against the other is no news.
-    if (this.#extra !== undefined) return;
+    if (this.#extra === undefined) this.#tellClose(reason);
+  }
+
+  #tellClose(reason: DownReason): void {
     for (const plugin of this.#parts.plugins) plugin.onClose?.(this, reason);
-    this.#giveUpWhenExhausted();
+    if (reason.by !== 'stop') this.#giveUpWhenExhausted();
   }
 
   onDialFailed(connection: Connection, why: string): void {
@@ -262,6 +274,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
     this.#main.config = this.#fsmConfig(this.config.passive);
     this.#extra = undefined;
     this.#drop(loser);
+    this.#tellState();
   }
 
   #giveUpWhenExhausted(): void {

@@ -28,7 +28,8 @@ export const systemClock: Clock = {
       () => {
         immediate = setImmediate(run);
       },
-      Math.max(0, Math.ceil(when - performance.now())),
+      // One more, since Node counts whole milliseconds of a clock of its own and would be early by a part of one.
+      Math.max(0, Math.ceil(when - performance.now()) + 1),
     );
     return () => {
       clearTimeout(timeout);

@@ -23,7 +23,6 @@ router id 192.0.2.2;
 protocol device {}
 protocol static own4 { ipv4; route ${THEIR_ROUTE_V4} blackhole ${OWN}; }
 protocol static own6 { ipv6; route ${THEIR_ROUTE_V6} blackhole ${OWN}; }
-filter own { if source != RTS_STATIC then reject; bgp_med = 30; accept; }
 protocol bgp subject {
   local ${theirAddress(plan)} as ${plan.theirAs};
   neighbor ${ourAddress(plan)} as ${OUR_AS};
@@ -142,7 +141,6 @@ class Bird implements Peer {
 export const bird: PeerKind = {
   name: 'BIRD',
   sendsEndOfRib: true,
-  sendsRefresh: true,
   sendsRefresh: true,
   answersRefresh: true,
   wordsForShutdown: /Received: Administrative shutdown/,

@@ -127,7 +127,6 @@ export const exabgp: PeerKind = {
   sendsEndOfRib: true,
   sendsRefresh: true,
   // ExaBGP 4.2 resets the session when it gets one.
-  sendsRefresh: true,
   answersRefresh: false,
   wordsForShutdown: /^6\/2$/,
   create: (site) => new Exabgp(site),

@@ -35,11 +35,24 @@ function configuration(plan: Plan): string {
   return `hostname frr
 debug bgp updates in
 debug bgp neighbor-events
+bgp route-map delay-timer 1
+route-map OWN permit 10
+ set community 65002:7
+ set large-community 65002:7:8
+ set extcommunity rt 65002:9
+ set metric 30
+! Without zebra FRR knows no addresses of its own to use as next hop.
+route-map OUT4 permit 10
+ set ip next-hop ${THEIR_V4}
+route-map OUT6 permit 10
+ set ipv6 next-hop global ${THEIR_V6}
 router bgp ${plan.theirAs}
  bgp router-id 192.0.2.2
  no bgp ebgp-requires-policy
  no bgp network import-check
  no bgp default ipv4-unicast
+! A route withdrawn while FRR collects for its first UPDATE would never be withdrawn from the neighbor.
+ coalesce-time 0
  bgp disable-ebgp-connected-route-check
  neighbor ${us} remote-as ${OUR_AS}
  neighbor ${us} timers 3 9
@@ -56,16 +69,6 @@ ${plan.dialer === 'us' ? ` neighbor ${us} passive` : ''}
   neighbor ${us} activate
   neighbor ${us} route-map OUT6 out
  exit-address-family
-route-map OWN permit 10
- set community 65002:7
- set large-community 65002:7:8
- set extcommunity rt 65002:9
- set metric 30
-! Without zebra FRR knows no addresses of its own to use as next hop.
-route-map OUT4 permit 10
- set ip next-hop ${THEIR_V4}
-route-map OUT6 permit 10
- set ipv6 next-hop global ${THEIR_V6}
 `;
 }
 

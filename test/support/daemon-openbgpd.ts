@@ -1,6 +1,6 @@
 // OpenBGPD: `bgpctl` over the control socket in the test's own folder.
 
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { ask, assertListens, inside, THEIR_V4, THEIR_V6 } from './netns.ts';
@@ -42,8 +42,7 @@ socket "${control}"
 neighbor ${ourAddress(plan)} {
   descr "subject"
   remote-as ${OUR_AS}
-  local-address ${THEIR_V4}
-  local-address ${THEIR_V6}
+  local-address ${theirAddress(plan)}
   ${plan.dialer === 'us' ? 'passive' : ''}
   holdtime 9
   announce IPv4 unicast
@@ -74,6 +73,7 @@ class Openbgpd implements Peer {
       mkdirSync(CHROOT, { mode: 0o755 });
       this.#madeChroot = true;
     }
+    await this.#moveLoopback();
     const config = join(this.#folder, 'openbgpd.conf');
     writeFileSync(config, configuration(this.#plan, this.#control), { mode: 0o600 });
     const argv = inside(this.#namespace, [PROGRAM, '-d', '-f', config]);
@@ -87,7 +87,7 @@ class Openbgpd implements Peer {
 
   async stop(): Promise<void> {
     await this.#child?.stop();
-    if (this.#madeChroot) rmdirSync(CHROOT);
+    if (this.#madeChroot) rmSync(CHROOT, { recursive: true, force: true });
     this.#madeChroot = false;
   }
 
@@ -143,6 +143,13 @@ class Openbgpd implements Peer {
   async lastNotificationReceived(): Promise<string> {
     const shown = await this.#bgpctl('show', 'neighbor', ourAddress(this.#plan));
     return /Last error received: .*/.exec(shown)?.[0] ?? 'no error received';
+  }
+
+  /** For the next hop of the other family OpenBGPD 7.7 takes an address of another interface: it shall be the right one. */
+  async #moveLoopback(): Promise<void> {
+    await ask(this.#namespace, ['ip', 'address', 'flush', 'dev', 'lo']);
+    for (const address of [THEIR_V4, THEIR_V6])
+      await ask(this.#namespace, ['ip', 'address', 'add', address, 'dev', 'lo']);
   }
 
   async #neighbor(): Promise<Neighbor> {

@@ -13,6 +13,7 @@ const MOST_TASKS = 1_000_000;
 export class FakeClock implements Clock {
   #now = 0;
   #tasks: (() => void)[] = [];
+  #later: (() => void)[] = [];
   readonly #timers = new Set<Timer>();
   /** Times that a timer was set, for tests that count. */
   armed = 0;
@@ -38,6 +39,10 @@ export class FakeClock implements Clock {
     this.#tasks.push(run);
   }
 
+  later(run: () => void): void {
+    this.#later.push(run);
+  }
+
   /** Timers that wait. */
   get timers(): number {
     return this.#timers.size;
@@ -56,11 +61,12 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Runs what is to run soon, and what that leads to, without any time going by. */
+  /** Runs what is to run soon or later, and what that leads to, without any time going by. */
   settle(): void {
     let count = 0;
-    while (this.#tasks.length > 0) {
-      for (const run of this.#tasks.splice(0)) {
+    while (this.#tasks.length > 0 || this.#later.length > 0) {
+      const turn = this.#tasks.length > 0 ? this.#tasks : this.#later;
+      for (const run of turn.splice(0)) {
         run();
         count += 1;
       }

@@ -94,10 +94,6 @@ export class Helper {
     return this.events.indexOf(event) + 1;
   }
 
-  markAfter(event: HelperEvent): number {
-    return this.events.indexOf(event) + 1;
-  }
-
   since(mark: number, wanted: (event: HelperEvent) => boolean): HelperEvent[] {
     return this.events.slice(mark).filter(wanted);
   }

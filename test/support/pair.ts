@@ -47,6 +47,8 @@ export class Side implements Plugin {
   readonly speaker: Speaker;
   /** `state idle`, `connected`, `open`, `established`, `update`, `refresh 0`, `close peer 6/2`. */
   readonly heard: string[] = [];
+  /** The same, and never forgotten. */
+  readonly history: string[] = [];
   /** Every message either way. */
   readonly frames: string[] = [];
   /** When each message came or went, milliseconds; beside `frames`. */
@@ -99,43 +101,48 @@ export class Side implements Plugin {
     this.times.length = 0;
   }
 
+  #note(what: string): void {
+    this.heard.push(what);
+    this.history.push(what);
+  }
+
   // The plug-in
 
   onState(peer: PeerView): void {
-    this.heard.push(`state ${peer.state}`);
+    this.#note(`state ${peer.state}`);
     this.on.onState?.(peer);
   }
 
   onConnected(peer: PeerView): void {
-    this.heard.push('connected');
+    this.#note('connected');
     this.on.onConnected?.(peer);
   }
 
   onOpen(...[peer, open]: Parameters<NonNullable<Plugin['onOpen']>>): Notification | undefined {
-    this.heard.push('open');
+    this.#note('open');
     return this.on.onOpen?.(peer, open);
   }
 
   onEstablished(peer: PeerHandle, session: Negotiated): void {
-    this.heard.push('established');
+    this.#note('established');
     this.routes.clear();
     this.on.onEstablished?.(peer, session);
   }
 
   onUpdate(peer: PeerHandle, update: Update, session: Negotiated): Notification | undefined {
-    this.heard.push(update.endOfRib === undefined ? 'update' : `end-of-rib ${update.endOfRib.name}`);
+    this.#note(update.endOfRib === undefined ? 'update' : `end-of-rib ${update.endOfRib.name}`);
     for (const block of update.withdrawn) for (const key of keysOf(block)) this.routes.delete(key);
     for (const block of update.announced) for (const key of keysOf(block)) this.routes.set(key, block.attributes);
     return this.on.onUpdate?.(peer, update, session);
   }
 
   onRefresh(...[peer, refresh]: Parameters<NonNullable<Plugin['onRefresh']>>): void {
-    this.heard.push(`refresh ${refresh.subtype}`);
+    this.#note(`refresh ${refresh.subtype}`);
     this.on.onRefresh?.(peer, refresh);
   }
 
   onClose(peer: PeerView, reason: DownReason): void {
-    this.heard.push(`close ${reason.by}${reason.notice === undefined ? '' : ` ${codeOf(reason.notice)}`}`);
+    this.#note(`close ${reason.by}${reason.notice === undefined ? '' : ` ${codeOf(reason.notice)}`}`);
     this.routes.clear();
     this.on.onClose?.(peer, reason);
   }
