@@ -81,7 +81,6 @@ class Daemon {
       clock: systemClock,
       log,
       env: options.env,
-      user: options.drop ? undefined : options.user,
       ack: options.ack,
       host: hostname(),
     });

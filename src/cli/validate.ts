@@ -7,6 +7,12 @@ export function validate(files: readonly string[]): number {
   const config = load(files);
   if (config === undefined) return 1;
   const routes = config.neighbors.reduce((sum, neighbor) => sum + neighbor.routes.length, 0);
-  console.log(`valid: ${config.neighbors.length} neighbors, ${config.processes.length} processes, ${routes} routes`);
+  const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
+  const parts = [
+    count(config.neighbors.length, 'neighbor', 'neighbors'),
+    count(config.processes.length, 'process', 'processes'),
+    count(routes, 'route', 'routes'),
+  ];
+  console.log(`valid: ${parts.join(', ')}`);
   return 0;
 }

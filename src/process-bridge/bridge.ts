@@ -17,8 +17,6 @@ export interface BridgeParts {
   readonly log: Log;
   /** Environment of the helpers. */
   readonly env: NodeJS.ProcessEnv;
-  /** Whom helpers run as, when we are root. */
-  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** Answer commands with `done` and `error` unless a helper says otherwise. */
   readonly ack: boolean;
   readonly host: string;
@@ -39,6 +37,7 @@ export class Bridge implements Plugin {
   readonly #parts: BridgeParts;
   readonly #events: Events;
   readonly #lines = new Map<string, Line>();
+  #stopping = false;
   /** The peers that each helper may announce to; made anew when peers come and go. */
   readonly #peersOf = new Map<string, readonly PeerHandle[]>();
 
@@ -71,6 +70,7 @@ export class Bridge implements Plugin {
 
   /** Tells the helpers that this is the end, and ends them. */
   async stop(): Promise<void> {
+    this.#stopping = true;
     this.#events.shutdown(this.#lines.keys());
     await Promise.all([...this.#lines.values()].map(({ helper }) => helper.stop()));
   }
@@ -116,12 +116,11 @@ export class Bridge implements Plugin {
 
   #line(config: ProcessConfig): Line {
     const { name } = config;
-    const { clock, log, env, user } = this.#parts;
+    const { clock, log, env } = this.#parts;
     const helper = new Helper(config, {
       clock,
       log,
       env,
-      user,
       onStart: () => {
         line.acks = this.#parts.ack;
       },
@@ -182,6 +181,7 @@ export class Bridge implements Plugin {
   }
 
   #onExit(name: string, _how: HelperExit, final: boolean): void {
-    if (final) this.#parts.log.warn({ process: name }, 'helper is gone, the routes that it announced stay');
+    if (final && !this.#stopping)
+      this.#parts.log.warn({ process: name }, 'helper is gone, the routes that it announced stay');
   }
 }

@@ -4,6 +4,7 @@ import {
   COLLISION,
   CONNECTION_REJECTED,
   cease,
+  describe,
   eachFrame,
   type Family,
   type Negotiated,
@@ -208,6 +209,9 @@ export class Peer implements PeerHandle, ConnectionOwner {
   }
 
   #tellClose(reason: DownReason): void {
+    const { by, why, notice } = reason;
+    const about = { peer: this.peerAddress, by, why, ...(notice && { notification: describe(notice) }) };
+    this.#parts.log[by === 'stop' ? 'info' : 'warn'](about, 'session down');
     for (const plugin of this.#parts.plugins) plugin.onClose?.(this, reason);
     if (reason.by !== 'stop') this.#giveUpWhenExhausted();
   }
@@ -257,7 +261,9 @@ export class Peer implements PeerHandle, ConnectionOwner {
     if (extra?.session === undefined || this.#main.session === undefined || session === undefined) return;
     const { routerId: localId, peerRouterId: peerId, localAs, peerAs } = session;
     const winner = survivor({ localId, peerId, localAs, peerAs });
-    if (this.#main.origin === winner) this.#drop(extra);
+    // Both from the peer: it has given up the one that came first, which may have died without a word.
+    const renewed = this.#main.origin === 'accepted';
+    if (this.#main.origin === winner && !renewed) this.#drop(extra);
     else this.#promote();
   }
 

@@ -103,6 +103,7 @@ const columns = fc.oneof(
     ),
   },
 );
+const COME_UP: readonly Column[] = ['start', 'connected', 'message open', 'message keepalive'];
 const opens = fc.record({
   holdTime: fc.constantFrom(0, 1, 2, 3, 180, 65535),
   version: fc.constantFrom(4, 4, 4, 3),
@@ -113,8 +114,10 @@ suite('random walks', () => {
   test('20,000 walks hold every law: no exception, no stray timer, one end for each session, nothing said after it', () => {
     const reached = new Set<string>();
     fc.assert(
-      fc.property(fc.boolean(), fc.array(fc.tuple(columns, opens), { maxLength: 40 }), (passive, events) => {
+      fc.property(fc.boolean(), fc.boolean(), fc.array(fc.tuple(columns, opens), { maxLength: 40 }), (...given) => {
+        const [passive, fromSession, events] = given;
         const walk = new Walk({ ...CONFIG, passive });
+        if (fromSession) for (const column of COME_UP) walk.take(column, {});
         for (const [column, open] of events) {
           if (!possible(walk, column)) continue;
           walk.take(column, open);

@@ -6,7 +6,10 @@ import { neighbor } from '../../src/speaker/index.ts';
 import { Pair, type PairOptions, route, type Side } from '../support/pair.ts';
 import { assertOrder } from './hook-order.ts';
 
-const ROUTES: PairOptions = { left: { routes: [route('192.0.2.0/24')] }, right: { routes: [route('198.51.100.0/24')] } };
+const ROUTES: PairOptions = {
+  left: { routes: [route('192.0.2.0/24')] },
+  right: { routes: [route('198.51.100.0/24')] },
+};
 
 function on(side: Side, hooks: Omit<Plugin, 'name'>): void {
   side.on = { name: 'hooks', ...hooks };
@@ -52,13 +55,16 @@ suite('hooks', () => {
     });
     pair.start().run(1);
     pair.link.break();
-    assert.deepEqual([...new Set(seen)], [
-      'connected connect without',
-      'open open-sent without',
-      'established established with',
-      'update established with',
-      'close active without',
-    ]);
+    assert.deepEqual(
+      [...new Set(seen)],
+      [
+        'connected connect without',
+        'open open-sent without',
+        'established established with',
+        'update established with',
+        'close active without',
+      ],
+    );
   });
 
   test('the local address is known once connected, and stays known', async () => {

@@ -27,7 +27,9 @@ suite('a session between two speakers', () => {
   });
 
   test('routes from the configuration and later ones arrive, change and are withdrawn', async () => {
-    const pair = await Pair.up({ left: { routes: [route('192.0.2.0/24'), route('2001:db8::/32', 'next-hop 2001:db8::1')] } });
+    const pair = await Pair.up({
+      left: { routes: [route('192.0.2.0/24'), route('2001:db8::/32', 'next-hop 2001:db8::1')] },
+    });
     assert.deepEqual(pair.right.prefixes, ['192.0.2.0/24', '2001:db8::/32']);
     pair.left.peer.announce([route('198.51.100.0/24', 'next-hop self med 5')]);
     pair.run(0);
@@ -69,16 +71,26 @@ suite('a session between two speakers', () => {
   test('cut into single octets, the same is heard', async () => {
     const heard = await Promise.all(
       [Number.POSITIVE_INFINITY, 1, 7].map(async (segment) => {
-        const pair = await Pair.make({ left: { routes: [route('192.0.2.0/24')], routeRefresh: true }, right: { routeRefresh: true } });
+        const pair = await Pair.make({
+          left: { routes: [route('192.0.2.0/24')], routeRefresh: true },
+          right: { routeRefresh: true },
+        });
         pair.network.segment = segment;
         pair.start().run(3);
-        for (let i = 0; i < 300; i += 1) pair.left.peer.announce([route(`10.0.${i % 256}.0/24`, `next-hop self med ${i}`)]);
+        for (let i = 0; i < 300; i += 1)
+          pair.left.peer.announce([route(`10.0.${i % 256}.0/24`, `next-hop self med ${i}`)]);
         pair.right.peer.refresh(ipv4Unicast);
         pair.left.peer.withdraw([route('10.0.7.0/24')]);
         pair.run(30);
         pair.right.peer.teardown(cease(4));
         pair.run(10);
-        return { left: pair.left.heard, right: pair.right.heard, frames: pair.right.frames, times: pair.right.times, routes: pair.right.prefixes };
+        return {
+          left: pair.left.heard,
+          right: pair.right.heard,
+          frames: pair.right.frames,
+          times: pair.right.times,
+          routes: pair.right.prefixes,
+        };
       }),
     );
     assert.equal(heard[0]!.routes.length, 256);
@@ -117,15 +129,26 @@ suite('keepalives', () => {
 });
 
 suite('route refresh', () => {
-  const both = { left: { routeRefresh: true, routes: [route('192.0.2.0/24')] }, right: { routeRefresh: true, routes: [route('198.51.100.0/24')] } };
+  const both = {
+    left: { routeRefresh: true, routes: [route('192.0.2.0/24')] },
+    right: { routeRefresh: true, routes: [route('198.51.100.0/24')] },
+  };
 
   test('asks either way, and is answered between begin and end', async () => {
     const pair = await Pair.up(both);
-    for (const [asks, answers] of [[pair.left, pair.right], [pair.right, pair.left]] as const) {
+    for (const [asks, answers] of [
+      [pair.left, pair.right],
+      [pair.right, pair.left],
+    ] as const) {
       pair.forget();
       assert.equal(asks.peer.refresh(ipv4Unicast), true);
       pair.run(0);
-      assert.deepEqual(asks.frames, ['send route-refresh', 'receive route-refresh', 'receive update', 'receive route-refresh']);
+      assert.deepEqual(asks.frames, [
+        'send route-refresh',
+        'receive route-refresh',
+        'receive update',
+        'receive route-refresh',
+      ]);
       assert.deepEqual(asks.heard, ['refresh 1', 'update', 'refresh 2']);
       assert.deepEqual(answers.heard, ['refresh 0']);
     }

@@ -72,7 +72,9 @@ suite('a peer that does not read', () => {
 
   test('slices of a large Adj-RIB-Out let others have their turn, and all of it arrives before End-of-RIB', async () => {
     const pair = await Pair.make();
-    const routes = Array.from({ length: 120_000 }, (_, i) => route(`${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0/24`));
+    const routes = Array.from({ length: 120_000 }, (_, i) =>
+      route(`${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.0/24`),
+    );
     pair.left.peer.announce(routes);
     pair.start().run(3);
     assert.equal(pair.right.routes.size, 120_000);

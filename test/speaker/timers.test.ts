@@ -205,7 +205,10 @@ suite('the real clock', () => {
       later = true;
     });
     await until('a later timer', () => assert.ok(later));
-    assert.deepEqual(ran.filter((each) => each === 'early'), []);
+    assert.deepEqual(
+      ran.filter((each) => each === 'early'),
+      [],
+    );
     cancel();
   });
 

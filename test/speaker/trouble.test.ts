@@ -3,10 +3,14 @@ import { suite, test } from 'node:test';
 import { cease, describe, frameOf, UPDATE, writeMessage } from '../../src/bgp/index.ts';
 import { backOff } from '../../src/speaker/index.ts';
 import { seeded } from '../support/fake-clock.ts';
+import type { Link } from '../support/memory-network.ts';
 import { Pair, type PairOptions, route } from '../support/pair.ts';
 import { assertOrder } from './hook-order.ts';
 
-const ROUTES: PairOptions = { left: { routes: [route('192.0.2.0/24')] }, right: { routes: [route('198.51.100.0/24')] } };
+const ROUTES: PairOptions = {
+  left: { routes: [route('192.0.2.0/24')] },
+  right: { routes: [route('198.51.100.0/24')] },
+};
 
 function assertWell(pair: Pair, what = ''): void {
   assert.ok(pair.together, `${what} ${pair.left.peer.state} ${pair.right.peer.state} ${pair.network.whole.length}`);
@@ -21,6 +25,25 @@ function assertWell(pair: Pair, what = ''): void {
 function timeOf(side: Pair['left'], frame: string): number {
   return side.times[side.frames.indexOf(frame)] ?? Number.NaN;
 }
+
+type Harm = (pair: Pair, below: (n: number) => number) => void;
+
+function someLink(pair: Pair, below: (n: number) => number): Link | undefined {
+  return pair.network.whole[below(pair.network.whole.length)];
+}
+
+const HARM: readonly Harm[] = [
+  (pair, below) => someLink(pair, below)?.break(),
+  (pair, below) => someLink(pair, below)?.silence(),
+  (pair, below) => someLink(pair, below)?.dialler.write(Uint8Array.of(1)),
+  (pair, below) => {
+    pair.network.mood = below(2) === 0 ? 'hangs' : 'connects';
+  },
+  ({ left }) => left.peer.teardown(cease(4)),
+  ({ right }) => right.peer.teardown(cease(4)),
+  ({ left }, below) => left.peer.announce([route(`10.${below(40)}.0.0/16`)]),
+  ({ left }, below) => left.peer.withdraw([route(`10.${below(40)}.0.0/16`)]),
+];
 
 suite('a network in trouble', () => {
   test('silence is answered with 4/0 within a second of the hold time, and everything is sent again after', async () => {
@@ -119,21 +142,13 @@ suite('a network in trouble', () => {
   test('chaos: whatever breaks, hangs and goes silent for a while, both find together again', async () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const random = seeded(seed);
+      const below = (n: number) => Math.floor(random() * n);
       const pair = await Pair.make({ ...ROUTES, right: { ...ROUTES.right, passive: seed % 3 === 0 }, seed });
-      pair.network.delay = () => Math.floor(random() * 40);
+      pair.network.delay = () => below(40);
       pair.start();
       for (let i = 0; i < 40; i += 1) {
-        pair.clock.advance(Math.floor(random() * (i % 8 === 0 ? 4000 : 60)));
-        const link = pair.network.whole[Math.floor(random() * pair.network.whole.length)];
-        const what = Math.floor(random() * 8);
-        if (what === 0) link?.break();
-        if (what === 1) link?.silence();
-        if (what === 2) pair.network.mood = random() < 0.5 ? 'hangs' : 'connects';
-        if (what === 3) pair.left.peer.teardown(cease(4));
-        if (what === 4) pair.right.peer.teardown(cease(4));
-        if (what === 5) pair.left.peer.announce([route(`10.${i}.0.0/16`)]);
-        if (what === 6) pair.left.peer.withdraw([route(`10.${Math.floor(random() * 40)}.0.0/16`)]);
-        if (what === 7) link?.dialler.write(Uint8Array.of(1));
+        pair.clock.advance(below(i % 8 === 0 ? 4000 : 60));
+        HARM[below(HARM.length)]!(pair, below);
       }
       pair.network.mood = 'connects';
       pair.run(300);
@@ -160,7 +175,11 @@ suite('a peer that makes mistakes', () => {
   ];
   for (const [what, octets, code] of cases) {
     test(`${what}: it sees ${code} before the close, and the session recovers`, async () => {
-      const pair = await Pair.up({ ...ROUTES, left: { ...ROUTES.left, extendedMessage: false }, right: { ...ROUTES.right, extendedMessage: false } });
+      const pair = await Pair.up({
+        ...ROUTES,
+        left: { ...ROUTES.left, extendedMessage: false },
+        right: { ...ROUTES.right, extendedMessage: false },
+      });
       for (const segment of [Number.POSITIVE_INFINITY, 1]) {
         pair.run(70);
         assertWell(pair);
@@ -269,7 +288,10 @@ suite('an end that is wanted', () => {
 
   test('a session that is torn down comes back by itself, from either side', async () => {
     const pair = await Pair.up(ROUTES);
-    for (const [side, other] of [[pair.left, pair.right], [pair.right, pair.left]] as const) {
+    for (const [side, other] of [
+      [pair.left, pair.right],
+      [pair.right, pair.left],
+    ] as const) {
       pair.run(70);
       pair.forget();
       side.peer.teardown(cease(4));

@@ -23,9 +23,11 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Words before the program, such as `env name=value`. */
   readonly before?: readonly string[];
+  /** Another program, which runs ours. */
+  readonly instead?: readonly string[];
 }
 
-const KERYX = resolve('bin/keryx');
+export const KERYX = resolve('bin/keryx');
 
 // What the tests' own environment says to ExaBGP or Keryx is not meant for the daemon under test.
 function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -40,9 +42,9 @@ export class Daemon {
   readonly #child: ChildProcess;
   #exit: Exit | undefined;
 
-  constructor(args: readonly string[], { env = {}, cwd, before = [] }: RunOptions = {}) {
+  constructor(args: readonly string[], { env = {}, cwd, before = [], instead }: RunOptions = {}) {
     if (!existsSync('dist/cli/main.js')) throw new Error('there is no dist/: npm run build makes it');
-    const [program = '', ...rest] = [...before, process.execPath, KERYX, ...args];
+    const [program = '', ...rest] = instead ?? [...before, process.execPath, KERYX, ...args];
     const child = spawn(program, rest, {
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,8 +16,9 @@ import { THEIR_AS } from './e2e-router.ts';
 import { until } from './wait.ts';
 
 export interface RawOptions {
-  /** What it answers an OPEN with; default: an OPEN and a KEEPALIVE. */
-  readonly greeting?: readonly Uint8Array[];
+  readonly address?: string;
+  /** What it answers the first OPEN with; later ones, and this by default: an OPEN and a KEEPALIVE. */
+  readonly first?: readonly Uint8Array[];
 }
 
 export class RawRouter {
@@ -26,11 +27,11 @@ export class RawRouter {
   /** Connections so far. */
   connections = 0;
   readonly #server: Server;
-  readonly #greeting: readonly Uint8Array[];
+  readonly #first: readonly Uint8Array[] | undefined;
   #socket: Socket | undefined;
 
-  private constructor({ greeting }: RawOptions) {
-    this.#greeting = greeting ?? [openOf(), writeMessage({ type: 'keepalive' })];
+  private constructor({ first }: RawOptions) {
+    this.#first = first;
     this.#server = createServer((socket) => this.#take(socket));
     raws.push(this);
   }
@@ -38,7 +39,7 @@ export class RawRouter {
   static async start(port: number, options: RawOptions = {}): Promise<RawRouter> {
     const raw = new RawRouter(options);
     await new Promise<void>((resolve, reject) => {
-      raw.#server.once('error', reject).listen(port, THEIRS, resolve);
+      raw.#server.once('error', reject).listen(port, options.address ?? THEIRS, resolve);
     });
     return raw;
   }
@@ -53,11 +54,16 @@ export class RawRouter {
         if (!frame.ok) continue;
         const { type, body } = frame.value;
         this.heard.push(type === NOTIFICATION ? `notification ${body[0]}/${body[1]}` : typeName(type));
-        if (typeName(type) === 'open') for (const octets of this.#greeting) socket.write(octets);
+        if (typeName(type) === 'open') for (const octets of this.#greeting()) socket.write(octets);
       }
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.heard.push('closed'));
+  }
+
+  #greeting(): readonly Uint8Array[] {
+    const usual = [openOf(), writeMessage({ type: 'keepalive' })];
+    return this.connections === 1 ? (this.#first ?? usual) : usual;
   }
 
   /** To the latest connection. */
