@@ -3,24 +3,41 @@
 import { styleText } from 'node:util';
 import { pino } from 'pino';
 import { printable } from './bgp/index.ts';
-import type { Log } from './speaker/index.ts';
+import { type Log, systemClock } from './speaker/index.ts';
 
 const COLOURS = { 10: 'gray', 20: 'gray', 30: 'green', 40: 'yellow', 50: 'red', 60: 'magenta' } as const;
 
-/** A log to standard output, and how to write out what it still holds. */
-export function makeLog(level: string, terminal: boolean): { readonly log: Log; readonly flush: () => void } {
-  const out = pino.destination({ dest: 1, sync: terminal });
+/** Octets that wait for a reader; past it, lines are dropped. */
+const MOST_WAITING = 16 << 20;
+/** milliseconds that the last lines have to be written */
+const PATIENCE = 500;
+
+/** A log to standard output, and how to wait for what it still holds, once, at the end. */
+export function makeLog(level: string, terminal: boolean): { readonly log: Log; readonly flush: () => Promise<void> } {
+  // Never synchronous: a reader that is slow, or a terminal that was stopped with ^S, must not stop the daemon.
+  const out = pino.destination({ dest: 1, sync: false, maxLength: MOST_WAITING });
+  let gone = level === 'silent';
   // A log that nobody reads any more must not end the daemon.
-  out.on('error', () => {});
+  out.on('error', () => {
+    gone = true;
+  });
   const stream = terminal ? { write: (line: string) => out.write(prettyLine(line)) } : out;
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, stream);
-  const flush = () => {
-    try {
-      out.flushSync();
-    } catch {
-      // Not open yet, or gone: there is nobody to tell.
-    }
-  };
+  const flush = () =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        // What is not destroyed is flushed again when the process exits, and without a reader that never ends.
+        out.destroy();
+        resolve();
+      };
+      if (gone) {
+        done();
+        return;
+      }
+      for (const event of ['finish', 'error']) out.once(event, done);
+      systemClock.at(systemClock.now() + PATIENCE, done);
+      out.end();
+    });
   return { log, flush };
 }
 

@@ -64,11 +64,15 @@ function withCommand(words: readonly string[]): string[] {
   return first === undefined || names.has(first) || first.startsWith('-') ? [...words] : ['run', ...words];
 }
 
+// A reader that goes away, as `head` does, is no mistake of ours.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
   const words = process.argv.slice(2);
-  if (words.length === 0) program.outputHelp({ error: true });
-  await program.parseAsync(withCommand(words), { from: 'user' });
-  if (words.length === 0) process.exitCode = 1;
+  if (words.length === 0) {
+    program.outputHelp({ error: true });
+    process.exitCode = 1;
+  } else await program.parseAsync(withCommand(words), { from: 'user' });
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // commander has printed what is wrong; a mistake on the command line is 2, help and version are 0.

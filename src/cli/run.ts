@@ -53,6 +53,6 @@ async function start(files: readonly string[], options: RunOptions): Promise<num
     user,
     drop: settings.daemon.drop,
   });
-  flush();
+  await flush();
   process.exit(status);
 }

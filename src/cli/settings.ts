@@ -91,7 +91,8 @@ const LEVELS: Readonly<Record<string, string>> = {
 
 /** pino's name of a level. */
 export function levelOf(text: string): string {
-  const level = LEVELS[text.toLowerCase()];
+  const name = text.toLowerCase();
+  const level = Object.hasOwn(LEVELS, name) ? LEVELS[name] : undefined;
   if (level !== undefined) return level;
   throw new SettingError(`'${text}' is not a log level: ${[...new Set(Object.values(LEVELS))].join(', ')}`);
 }

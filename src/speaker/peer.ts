@@ -1,6 +1,7 @@
 // One neighbor's life: its connection, or two while they collide, and what we promised it.
 
 import {
+  CEASE,
   COLLISION,
   CONNECTION_REJECTED,
   cease,
@@ -211,7 +212,9 @@ export class Peer implements PeerHandle, ConnectionOwner {
   #tellClose(reason: DownReason): void {
     const { by, why, notice } = reason;
     const about = { peer: this.peerAddress, by, why, ...(notice && { notification: describe(notice) }) };
-    this.#parts.log[by === 'stop' ? 'info' : 'warn'](about, 'session down');
+    // What we ended on purpose is no reason to worry.
+    const wanted = by === 'stop' || (by === 'local' && notice?.code === CEASE);
+    this.#parts.log[wanted ? 'info' : 'warn'](about, 'session down');
     for (const plugin of this.#parts.plugins) plugin.onClose?.(this, reason);
     if (reason.by !== 'stop') this.#giveUpWhenExhausted();
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, describe, it } from 'node:test';
-import { Daemon, keryx } from '../support/e2e-daemon.ts';
+import { Daemon, KERYX, keryx } from '../support/e2e-daemon.ts';
 import { Folder, freePort, THEIRS } from '../support/e2e-place.ts';
 import { Router } from '../support/e2e-router.ts';
 import { clear, neighborText, removeFolders } from '../support/e2e-stage.ts';
@@ -106,6 +106,16 @@ describe('the command line', () => {
     assert.deepEqual(router.heard, []);
   });
 
+  it('a reader that goes away early gets no stack to see', async () => {
+    for (const words of ['--help', 'version', 'decode 0000000E40010100400200400304C0000209080A']) {
+      const command = `'${process.execPath}' '${KERYX}' ${words} | true; echo over`;
+      const daemon = new Daemon([], { instead: ['sh', '-c', command] });
+      await daemon.exited();
+      assert.equal(daemon.stderr, '', words);
+      assert.equal(daemon.stdout, 'over\n');
+    }
+  });
+
   it('validate counts what it found', async () => {
     const statics = 'static { route 10.0.0.0/8 next-hop self; route 11.0.0.0/8 next-hop self; }';
     const config = new Folder().write('keryx.conf', neighborText({ more: statics }));
@@ -127,7 +137,7 @@ describe('keryx decode', () => {
       [BODY],
       ['--update', BODY],
       ['-u', BODY.toLowerCase()],
-      [HEADER + wholeLength + '02' + BODY],
+      [`${HEADER + wholeLength}02${BODY}`],
       [spaced],
     ]) {
       const { code, stdout, stderr } = await keryx(['decode', ...args]);
@@ -155,9 +165,9 @@ describe('keryx decode', () => {
     ['123'],
     ['00'],
     ['0000FFFF'],
-    [HEADER + '0014' + '0200'],
-    [HEADER + '0013' + '04'],
-    [HEADER + '001A' + '02'],
+    [`${HEADER}00140200`],
+    [`${HEADER}001304`],
+    [`${HEADER}001A02`],
     ['--open', '04'],
     ['--nlri', '40'],
     ['--nlri', '08', '--family', 'ipv4 unicast'],

@@ -79,7 +79,7 @@ describe('the environment', () => {
 
   it('an address that cannot be listened on ends it with status 1, before any helper is started', async () => {
     const folder = new Folder();
-    const mark = folder.script('mark', `echo started >${folder.at('mark')}`);
+    const mark = folder.script('mark.sh', `echo started >${folder.at('mark')}`);
     const config = folder.write('keryx.conf', processText('mark', [mark]) + neighborText());
     const { code, stdout } = await keryx(['run', config], { env: { exabgp_tcp_bind: '192.0.2.77' } });
     assert.equal(code, 1);
@@ -157,7 +157,7 @@ describe('who the daemon is', () => {
       const helper = new Folder();
       const script = helper.script(
         'who',
-        'echo "announce route 203.0.113.$(id -u | cut -c1-2)/32 next-hop self"; sleep 600',
+        'echo "announce route 203.0.113.$(id -u | cut -c1-2)/32 next-hop self"; exec cat >/dev/null',
       );
       const api = 'passive true; api { processes [ who ]; }';
       // nobody may not enter every folder, but this one.

@@ -4,7 +4,9 @@ import { after, afterEach, describe, it } from 'node:test';
 import { prettyLine } from '../../src/log.ts';
 import { Daemon, KERYX, keryx } from '../support/e2e-daemon.ts';
 import { Folder, freePort, THEIRS } from '../support/e2e-place.ts';
-import { clear, neighborText, removeFolders } from '../support/e2e-stage.ts';
+import { Router } from '../support/e2e-router.ts';
+import { clear, neighborText, processText, removeFolders } from '../support/e2e-stage.ts';
+import { until } from '../support/wait.ts';
 
 afterEach(clear);
 after(removeFolders);
@@ -111,6 +113,28 @@ describe('the log', () => {
     await daemon.exited();
     assert.equal(daemon.stderr, '');
     assert.equal(daemon.stdout, 'over\n');
+  });
+
+  it('a reader that is there and does not read ends neither sessions nor the daemon', async () => {
+    const folder = new Folder();
+    execFileSync('mkfifo', [folder.at('log')]);
+    // Says far more than a pipe holds.
+    const loud = folder.script('loud', `while :; do echo "${'bogus '.repeat(200)}"; done`);
+    const more = 'api { processes [ loud ]; }';
+    const config = folder.write('keryx.conf', processText('loud', [loud]) + neighborText({ holdTime: 3, more }));
+    const port = await freePort(THEIRS);
+    const router = await Router.start({ listen: port, holdTime: 3 });
+    const command = `exec '${process.execPath}' '${KERYX}' run '${config}' >'${folder.at('log')}'`;
+    const reader = new Daemon([], { instead: ['sh', '-c', `exec sleep 60 <'${folder.at('log')}'`] });
+    const daemon = new Daemon([], { instead: ['sh', '-c', command], env: { exabgp_tcp_port: String(port) } });
+    await router.hears('up');
+    const { keepalives } = router;
+    await until('keepalives past the hold time', () => assert.ok(router.keepalives >= keepalives + 4));
+    assert.equal(router.count('down'), 0);
+    daemon.signal('SIGTERM');
+    assert.deepEqual(await daemon.exited(5000), { code: 0, signal: null });
+    await router.hears('notification 6/2');
+    await reader.end();
   });
 
   it('text from outside cannot write to the terminal', () => {

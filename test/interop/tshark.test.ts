@@ -64,8 +64,8 @@ describe('tshark', { skip: reasonToSkip('tshark', ['tshark', 'bird', 'birdc']) }
     await until('BIRD to have the last route', async () => assert.ok(await stage.peer.route(LAST)));
     child.signal('SIGTERM');
     await child.exited(5000);
-    await until('the NOTIFICATION to be captured', async () =>
-      assert.notDeepEqual(await read('bgp.type == 3', 'bgp.type'), []),
+    await until('the end of the connection to be captured', async () =>
+      assert.notDeepEqual(await read('tcp.flags.fin == 1 || tcp.flags.reset == 1', 'frame.number'), []),
     );
     await capture.stop();
   });

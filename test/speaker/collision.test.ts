@@ -205,6 +205,25 @@ suite('a connection that is not wanted', () => {
     assert.ok(pair.together);
   });
 
+  test('when it talks nonsense while we dial, is ended with 1/1, and no timer of it stays', async () => {
+    const pair = await Pair.make(BOTH_DIAL);
+    pair.network.mood = 'hangs';
+    pair.left.speaker.start();
+    pair.run(1);
+    pair.network.mood = 'connects';
+    const got: string[] = [];
+    pair.network.host('10.0.0.2').dial({ address: '10.0.0.1', port: 179 }, (result) => {
+      assert.ok(!('why' in result));
+      result.onData = (chunk) => got.push(`${chunk[18]} ${chunk[19]}/${chunk[20]}`);
+      result.write(new Uint8Array(19));
+    });
+    pair.clock.advance(1);
+    assert.equal(got.at(-1), '3 1/1');
+    assert.equal(pair.left.peer.state, 'connect');
+    assert.deepEqual(pair.left.heard.slice(-2), ['connected', 'close local 1/1']);
+    assert.equal(pair.clock.timers, 1, 'that of our dial');
+  });
+
   test('a third one while two collide is refused with 6/5', async () => {
     const pair = await Pair.make(BOTH_DIAL);
     pair.network.delay = () => 10;

@@ -132,6 +132,7 @@ suite('a plug-in that says no', () => {
     assert.equal(pair.right.count('update'), 1);
     assert.deepEqual(pair.left.notices, ['6/1']);
     assert.deepEqual(pair.right.heard.slice(-3), ['update', 'close local 6/1', 'state idle']);
+    assert.equal(pair.right.frames.at(-1), 'send notification 6/1');
   });
 
   test('while two connections collide: neither survives, and both ends try again', async () => {

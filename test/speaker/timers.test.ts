@@ -35,6 +35,10 @@ suite('the deadlines of a connection', () => {
       deadlines.set(timer, 60 - timer.length);
       assert.equal(clock.timers, 1);
     }
+    const { armed } = clock;
+    deadlines.set('hold', 90);
+    deadlines.set('stable', 80);
+    assert.equal(clock.armed, armed, 'a later deadline needs no timer of its own');
   });
 
   test('pushing a deadline away touches no timer of the clock', () => {

@@ -20,18 +20,19 @@ export { removeFolders };
 export interface NeighborText {
   readonly peer?: string;
   readonly local?: string;
+  readonly holdTime?: number;
   /** More statements of the neighbor. */
   readonly more?: string;
 }
 
 /** A neighbor as ExaBGP 4 and 5 write it. */
-export function neighborText({ peer = THEIRS, local = OURS, more = '' }: NeighborText = {}): string {
+export function neighborText({ peer = THEIRS, local = OURS, holdTime = 30, more = '' }: NeighborText = {}): string {
   return `neighbor ${peer} {
     router-id 192.0.2.1;
     local-address ${local};
     local-as ${OUR_AS};
     peer-as ${THEIR_AS};
-    hold-time 30;
+    hold-time ${holdTime};
     family { ipv4 unicast; ipv6 unicast; }
     ${more}
 }
