@@ -44,6 +44,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     log.error({ why: (error as Error).message }, 'cannot listen');
     return 1;
   }
+  if (daemon.stopping) return daemon.ended;
   if (options.bind.length === 0 && config.neighbors.some(({ passive }) => passive)) {
     log.warn({}, 'a neighbor is passive, but nothing listens: set exabgp_tcp_bind to the addresses to listen on');
   }
@@ -65,7 +66,7 @@ class Daemon {
   readonly ended: Promise<number>;
   readonly #log: Log;
   #end: (status: number) => void = () => {};
-  #stopping = false;
+  stopping = false;
 
   constructor(options: DaemonOptions) {
     const { config, log, grouping, attempts, openWait, port } = options;
@@ -77,7 +78,10 @@ class Daemon {
     this.bridge = new ProcessBridge(this.speaker, {
       processes: config.processes,
       subscriptions: config.subscriptions,
-      daemon: { version: `keryx ${options.version}`, shutdown: () => systemClock.later(() => this.stop('shutdown')) },
+      daemon: {
+        version: `keryx ${options.version}`,
+        shutdown: () => systemClock.later(() => this.hear(0, 'none', 'shutdown')),
+      },
       clock: systemClock,
       log,
       env: options.env,
@@ -87,7 +91,7 @@ class Daemon {
     this.speaker.use(this.bridge);
     // Stopping uses up what attempts there were, and is not to be taken for a second request to stop.
     this.speaker.onExhausted = () => {
-      if (!this.#stopping) this.stop('no attempts left');
+      if (!this.stopping) this.stop('no attempts left');
     };
     for (const neighbor of config.neighbors)
       this.speaker.add({ ...neighbor, passive: neighbor.passive || options.passive });
@@ -97,8 +101,7 @@ class Daemon {
   hearSignals(): void {
     for (const [name, code] of Object.entries(STOPPING)) {
       process.on(name, () => {
-        this.bridge.signal(code, name);
-        this.stop(name);
+        this.hear(code, name, name);
       });
     }
     for (const [name, code] of Object.entries(RELOADING)) {
@@ -109,15 +112,21 @@ class Daemon {
     }
   }
 
+  /** A request to stop: a signal, or a helper's command, which counts as one without a name. */
+  hear(code: number, name: string, why: string): void {
+    this.bridge.signal(code, name);
+    this.stop(why);
+  }
+
   /** Ends sessions with Cease 6/2, then helpers. The second time it ends at once. */
   stop(why: string): void {
-    if (this.#stopping) {
+    if (this.stopping) {
       this.#log.warn({ why }, 'stopping at once');
       this.bridge.kill();
       this.#end(0);
       return;
     }
-    this.#stopping = true;
+    this.stopping = true;
     this.#log.info({ why }, 'stopping');
     systemClock.at(systemClock.now() + PATIENCE, () => {
       this.#log.warn({}, 'stopping took too long');

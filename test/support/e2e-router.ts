@@ -6,7 +6,6 @@ import {
   families,
   type Negotiated,
   type NlriBlock,
-  type Notification,
   noticeName,
   rowOf,
   typeName,
@@ -40,13 +39,13 @@ export class Router implements Plugin {
   readonly heard: string[] = [];
   /** What it was announced since the session began. */
   readonly routes = new Map<string, AttributeSet>();
-  /** Words with NOTIFICATIONs that it received. */
-  readonly notices: Notification[] = [];
   /** KEEPALIVEs received. */
   keepalives = 0;
   /** UPDATEs received that announce or withdraw something. */
   updates = 0;
   session: Negotiated | undefined;
+  /** Why the last session ended, for people. */
+  lastWords = '';
 
   private constructor({ listen: _listen, ...options }: RouterOptions) {
     this.speaker.use(this);
@@ -149,15 +148,11 @@ export class Router implements Plugin {
 
   onClose(_peer: PeerView, { by, why, notice }: DownReason): void {
     if (by === 'peer' && notice !== undefined) {
-      this.notices.push(notice);
       this.heard.push(`notification ${notice.code}/${notice.subcode}`);
     }
     this.heard.push('down');
     this.lastWords = notice === undefined ? why : `${by}: ${noticeName(notice.code, notice.subcode)}`;
   }
-
-  /** Why the last session ended, for people. */
-  lastWords = '';
 }
 
 function prefixesOf(block: NlriBlock): string[] {
