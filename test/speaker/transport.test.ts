@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
-import { suite, test } from 'node:test';
+import { afterEach, suite, test } from 'node:test';
 import { cease, hex, writeMessage } from '../../src/bgp/index.ts';
 import { type Transport, tcp } from '../../src/speaker/index.ts';
 import { until } from '../support/wait.ts';
@@ -20,11 +20,21 @@ function freePort(address: string): Promise<number> {
   });
 }
 
+// What a failed test leaves open would keep the process from ending.
+const left: (() => void)[] = [];
+afterEach(() => {
+  for (const close of left.splice(0)) close();
+});
+
 /** A listener of ours and what it accepted. */
 async function listener(address: string): Promise<{ port: number; accepted: Transport[]; close: () => void }> {
   const port = await freePort(address);
   const accepted: Transport[] = [];
-  const close = await tcp.listen(address, port, (transport) => accepted.push(transport));
+  const close = await tcp.listen(address, port, (transport) => {
+    accepted.push(transport);
+    left.push(() => transport.close());
+  });
+  left.push(close);
   return { port, accepted, close };
 }
 
