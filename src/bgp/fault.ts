@@ -38,7 +38,6 @@ export const CEASE = 6;
 export const REFRESH_ERROR = 7;
 
 /** Cease subcodes, RFC 4486. */
-export const MAX_PREFIXES = 1;
 export const ADMINISTRATIVE_SHUTDOWN = 2;
 export const PEER_DECONFIGURED = 3;
 export const ADMINISTRATIVE_RESET = 4;

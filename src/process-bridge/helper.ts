@@ -26,8 +26,6 @@ const OPTIONS = {
 } as const;
 
 export interface HelperParts extends Listener {
-  /** Whom to run it as. Without effect unless we are root. */
-  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   readonly env: NodeJS.ProcessEnv;
   onStart?(): void;
   /** After its last line. `final`: it is not started again by itself. */
@@ -80,7 +78,7 @@ export class Helper {
     if (launched instanceof Promise) {
       this.#failing = launched.then((error) => {
         this.#failing = undefined;
-        this.#over({ status: null, signal: null, problem: problemOf(config, this.#parts, error) });
+        this.#over({ status: null, signal: null, problem: problemOf(config, error) });
       });
       return;
     }
@@ -149,7 +147,6 @@ export class Helper {
 /** Starts the process, or promises why it could not be. */
 function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pid: number } | Promise<Error> {
   const [program = '', ...args] = config.run;
-  const user = process.getuid?.() === 0 ? parts.user : undefined;
   // Out of descriptors, execa throws and leaves a process without a listener, whose `error` would end the daemon. This
   // channel is the one way to get hold of it.
   let failure: Promise<Error> | undefined;
@@ -159,7 +156,7 @@ function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pi
   };
   subscribe('child_process', hear);
   try {
-    const child = execa(program, args, { ...OPTIONS, ...user, env: { ...parts.env, TERM: 'dumb' } });
+    const child = execa(program, args, { ...OPTIONS, env: { ...parts.env, TERM: 'dumb' } });
     const { pid } = child;
     return pid === undefined ? child.then(({ cause }) => cause as Error) : { child, pid };
   } catch (error) {
@@ -169,9 +166,8 @@ function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pi
   }
 }
 
-function problemOf({ run }: ProcessConfig, parts: HelperParts, error: NodeJS.ErrnoException): string {
-  const own = process.getuid?.();
-  const uid = own === 0 ? (parts.user?.uid ?? own) : own;
+function problemOf({ run }: ProcessConfig, error: NodeJS.ErrnoException): string {
+  const uid = process.getuid?.();
   const words = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? printable(error.message);
   return `cannot run ${printable(run[0] ?? '')} as uid ${uid}: ${words}${error.code ? ` (${error.code})` : ''}`;
 }

@@ -9,7 +9,6 @@ import {
   concat,
   eachNlri,
   families,
-  familyCodec,
   familyOf,
   hex,
   type NlriBlock,
@@ -92,7 +91,7 @@ for (const codec of families.all()) {
 
   describe(`the row of the family ${family.name}`, () => {
     test('is found by its numbers, its family and its name', () => {
-      assert.equal(familyCodec(family.afi, family.safi), codec);
+      assert.equal(families.of(familyOf(family.afi, family.safi)), codec);
       assert.equal(families.of(family), codec);
       assert.equal(families.named(family.name), codec);
       assert.equal(familyOf(family.afi, family.safi), family);

@@ -40,4 +40,4 @@ export {
 export { cease, communicationOf, describe, type Notification, notification, readNotification } from './notification.ts';
 export { type Open, readOpen } from './open.ts';
 export { BEGIN, END, QUERY, type Refresh, readRefresh } from './refresh.ts';
-export { type Announced, isEndOfRib, readUpdate, type Update, writeEndOfRib } from './update.ts';
+export { type Announced, readUpdate, type Update, writeEndOfRib } from './update.ts';

@@ -238,10 +238,3 @@ export function writeEndOfRib({ key, afi, safi }: Family): Uint8Array {
   if (key === ipv4Unicast.key) return frameOf(UPDATE, new Uint8Array(4));
   return frameOf(UPDATE, Uint8Array.of(0, 0, 0, 7, 0x90, MP_UNREACH, 0, 3, afi >> 8, afi, safi));
 }
-
-/** True when the body is an End-of-RIB marker of any family. */
-export function isEndOfRib(body: Uint8Array): boolean {
-  if (readU16(body) !== 0 || readU16(body, 2) !== body.length - 4) return false;
-  const wide = body[4]! & EXTENDED_LENGTH;
-  return body.length === 4 || (body[5] === MP_UNREACH && body.length === (wide ? 11 : 10));
-}

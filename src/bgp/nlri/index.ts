@@ -1,6 +1,6 @@
 // The families whose NLRI Keryx can read and write: one row each.
 
-import { type Family, familyOf } from '../family.ts';
+import type { Family } from '../family.ts';
 import { readU32 } from '../octets.ts';
 import { inet4, inet6 } from './inet.ts';
 import type { FamilyCodec, NlriBlock } from './kind.ts';
@@ -16,11 +16,6 @@ export const families = {
   named: (name: string): FamilyCodec | undefined => byName.get(name),
   all: (): readonly FamilyCodec[] => rows,
 };
-
-/** The row of two numbers from the wire. */
-export function familyCodec(afi: number, safi: number): FamilyCodec | undefined {
-  return byKey.get(familyOf(afi, safi).key);
-}
 
 /** Number of octets of `block` that hold whole, well-formed NLRI: all of them when the block is good. */
 export function soundLength(codec: FamilyCodec, octets: Uint8Array, addPath: boolean): number {
