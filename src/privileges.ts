@@ -18,12 +18,22 @@ export function findUser(name: string): User | undefined {
   return undefined;
 }
 
-/** Group first, since the user may not change it any more; supplementary groups are those of the new user. */
-export function dropTo({ name, uid, gid }: User, log: Log): void {
-  if (uid === process.getuid?.()) return;
-  // Known to Node, not to its types.
-  (process as { initgroups?: (user: string, group: number) => void }).initgroups?.(name, gid);
-  process.setgid?.(gid);
-  process.setuid?.(uid);
+/**
+ * Group first, since the user may not change it any more; supplementary groups are those of the new user. False, with the
+ * reason in the log, when it is not allowed, as in a container without that right.
+ */
+export function dropTo({ name, uid, gid }: User, log: Log): boolean {
+  if (uid === process.getuid?.()) return true;
+  try {
+    // Known to Node, not to its types.
+    (process as { initgroups?: (user: string, group: number) => void }).initgroups?.(name, gid);
+    process.setgid?.(gid);
+    process.setuid?.(uid);
+  } catch (error) {
+    const why = (error as Error).message;
+    log.error({ user: name, why }, 'cannot give up root: exabgp_daemon_user=root stays with it');
+    return false;
+  }
   log.info({ user: name }, 'gave up root');
+  return true;
 }

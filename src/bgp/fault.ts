@@ -37,12 +37,16 @@ export const FSM_ERROR = 5;
 export const CEASE = 6;
 export const REFRESH_ERROR = 7;
 
+/** OPEN error subcode, RFC 9234. */
+export const ROLE_MISMATCH = 11;
+
 /** Cease subcodes, RFC 4486. */
 export const ADMINISTRATIVE_SHUTDOWN = 2;
 export const PEER_DECONFIGURED = 3;
 export const ADMINISTRATIVE_RESET = 4;
 export const CONNECTION_REJECTED = 5;
 export const COLLISION = 7;
+export const OUT_OF_RESOURCES = 8;
 
 const CODES = [
   '',

@@ -1,7 +1,7 @@
 // A TCP stream cut into messages, whatever the segments look like.
 
 import { bad, type Checked, good, HEADER_ERROR, reset } from './fault.ts';
-import { HEADER, KEEPALIVE, NOTIFICATION, OPEN, ROUTE_REFRESH, UPDATE } from './message/header.ts';
+import { HEADER, KEEPALIVE, NOTIFICATION, OPEN, OPERATIONAL, ROUTE_REFRESH, UPDATE } from './message/header.ts';
 import { concat, NO_OCTETS, readU16 } from './octets.ts';
 
 /** One message: `body` is what follows the header, a view that is good until the next `push`. */
@@ -23,6 +23,8 @@ const LEAST: Readonly<Record<number, number>> = {
 export class Framer {
   /** octets of the largest message accepted: 4096, or 65535 once both sides said so (RFC 8654) */
   limit = 4096;
+  /** Operational messages are part of the session, since we offered them. */
+  operational = false;
   #tail: Uint8Array = NO_OCTETS;
   #broken = false;
 
@@ -58,7 +60,7 @@ export class Framer {
       if (bytes[at + i] !== 0xff) return reset(HEADER_ERROR, 1, 'the marker is not all ones');
     }
     const type = bytes[at + 18]!;
-    const least = LEAST[type];
+    const least = type === OPERATIONAL && this.operational ? HEADER : LEAST[type];
     const lengthOctets = bytes.slice(at + 16, at + 18);
     if (length < HEADER || length > this.limit) {
       return reset(HEADER_ERROR, 2, `a message of ${length} octets`, lengthOctets);

@@ -13,6 +13,8 @@ export * from './negotiate.ts';
 export * from './nlri/index.ts';
 export * from './octets.ts';
 export * from './route.ts';
+export { scanRoute } from './route-scan.ts';
+export { routeWords } from './route-words.ts';
 export * from './session.ts';
 export * from './text.ts';
 export * from './words.ts';

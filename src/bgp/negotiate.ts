@@ -3,16 +3,25 @@
 import {
   addPathIn,
   asn4In,
+  type ExtendedNextHop,
   enhancedRouteRefresh,
   extendedMessage,
+  extendedNextHopsIn,
   familiesIn,
+  gracefulRestartIn,
+  linkLocalNextHop,
+  multiSession,
   offers,
+  operational,
+  pathsLimitsIn,
   RECEIVE,
+  roleIn,
+  roleMismatch,
   routeRefresh,
   SEND,
 } from './capability/index.ts';
 import { type Family, ipv4Unicast } from './family.ts';
-import { bad, type Checked, good, OPEN_ERROR, reset } from './fault.ts';
+import { bad, type Checked, good, OPEN_ERROR, ROLE_MISMATCH, reset } from './fault.ts';
 import type { Open } from './message/open.ts';
 import type { Negotiated } from './session.ts';
 
@@ -21,6 +30,10 @@ export interface Expected {
   readonly localAs: number;
   /** undefined: any, learned from the OPEN */
   readonly peerAs: number | undefined;
+  /** AIGP is for an external peer too; default: false */
+  readonly aigp?: boolean;
+  /** An external peer must claim a role when we do, RFC 9234 section 4.2; default: false */
+  readonly roleStrict?: boolean;
 }
 
 /** Judges the OPEN received against the one sent: fixed fields before anything in the parameters is believed. */
@@ -42,10 +55,24 @@ export function negotiate(expected: Expected, sent: Open, received: Open): Check
     return bad(reset(OPEN_ERROR, 3, `router-id ${received.routerId}${ibgp ? ' (ours must differ)' : ''}`));
   }
   if (received.fault !== undefined) return bad(received.fault);
-  return good({ ...agree(sent, received), localAs: expected.localAs, peerAs, ibgp });
+  const strict = expected.roleStrict ?? false;
+  // RFC 9234 section 4: roles are for external sessions.
+  const mismatch = ibgp ? undefined : roleMismatch(sent.capabilities, received.capabilities, strict);
+  if (mismatch !== undefined) return bad(reset(OPEN_ERROR, ROLE_MISMATCH, mismatch));
+  return good({
+    ...agree(sent, received),
+    localAs: expected.localAs,
+    peerAs,
+    ibgp,
+    role: ibgp ? undefined : roleIn(sent.capabilities),
+    aigp: ibgp || (expected.aigp ?? false),
+  });
 }
 
-function agree(sent: Open, received: Open): Omit<Negotiated, 'localAs' | 'peerAs' | 'ibgp'> {
+type Sides = 'localAs' | 'peerAs' | 'ibgp' | 'role' | 'aigp';
+
+/** What follows from the capabilities alone. */
+function agree(sent: Open, received: Open): Omit<Negotiated, Sides> {
   const ours = sent.capabilities;
   const theirs = received.capabilities;
   const both = (row: Parameters<typeof offers>[1]) => offers(ours, row) && offers(theirs, row);
@@ -58,6 +85,8 @@ function agree(sent: Open, received: Open): Omit<Negotiated, 'localAs' | 'peerAs
         .map(({ key }) => key)
         .filter((key) => ((our.get(key)?.mode ?? 0) & mine) !== 0 && ((their.get(key)?.mode ?? 0) & yours) !== 0),
     );
+  const addPathOut = paths(SEND, RECEIVE);
+  const limits = pathsLimitsIn(theirs).filter(({ family }) => addPathOut.has(family.key));
   return {
     routerId: sent.routerId,
     peerRouterId: received.routerId,
@@ -66,10 +95,27 @@ function agree(sent: Open, received: Open): Omit<Negotiated, 'localAs' | 'peerAs
     messageLimit: both(extendedMessage) ? 65535 : 4096,
     families,
     addPathIn: paths(RECEIVE, SEND),
-    addPathOut: paths(SEND, RECEIVE),
+    addPathOut,
     refresh: !both(routeRefresh) ? 'absent' : both(enhancedRouteRefresh) ? 'enhanced' : 'normal',
-    nextHops: [],
+    nextHops: commonNextHops(families, extendedNextHopsIn(ours), extendedNextHopsIn(theirs)),
+    linkLocalNextHop: both(linkLocalNextHop),
+    pathLimits: new Map(limits.map(({ family, paths }) => [family.key, paths])),
+    gracefulRestart: gracefulRestartIn(ours) && gracefulRestartIn(theirs),
+    multiSession: both(multiSession),
+    operational: both(operational),
   };
+}
+
+function commonNextHops(
+  families: readonly Family[],
+  ours: readonly ExtendedNextHop[],
+  theirs: readonly ExtendedNextHop[],
+): ExtendedNextHop[] {
+  return ours.filter(
+    ({ family, afi }) =>
+      families.some(({ key }) => key === family.key) &&
+      theirs.some((their) => their.family.key === family.key && their.afi === afi),
+  );
 }
 
 // RFC 4760 section 8: a side that names no family speaks IPv4 unicast.

@@ -1,6 +1,6 @@
 // What two OPENs agreed. Made once per session by `negotiate`, never changed.
 
-import type { Afi } from './address.ts';
+import type { ExtendedNextHop, GracefulRestart, Role } from './capability/index.ts';
 import type { Family } from './family.ts';
 import { families } from './nlri/index.ts';
 
@@ -23,8 +23,22 @@ export interface Negotiated {
   readonly addPathIn: ReadonlySet<number>;
   readonly addPathOut: ReadonlySet<number>;
   readonly refresh: 'absent' | 'normal' | 'enhanced';
-  /** Families that may travel with a next hop of the other protocol, RFC 8950. */
-  readonly nextHops: readonly { readonly family: Family; readonly afi: Afi }[];
+  /** Families that may travel with a next hop of the other protocol, RFC 8950: both sides offered these. */
+  readonly nextHops: readonly ExtendedNextHop[];
+  /** A link-local address goes beside a global IPv6 next hop: both sides offered it. */
+  readonly linkLocalNextHop: boolean;
+  /** AIGP may be sent and believed, RFC 7311 section 3.4: the peer is internal, or our configuration says so. */
+  readonly aigp: boolean;
+  /** The most paths of a prefix that the peer takes, by family key, of families in `addPathOut` */
+  readonly pathLimits: ReadonlyMap<number, number>;
+  /** Our role towards the peer, RFC 9234; undefined: none was configured, or the peer is internal. */
+  readonly role: Role | undefined;
+  /** What the peer says of its restarts, RFC 4724; undefined unless both sides offered graceful restart. */
+  readonly gracefulRestart: GracefulRestart | undefined;
+  /** Both sides offered it. One session carries every family all the same. */
+  readonly multiSession: boolean;
+  /** Both sides offered ExaBGP's operational messages. */
+  readonly operational: boolean;
 }
 
 /** A session before any OPEN was seen, as `keryx decode` and tests need it: iBGP, four-octet AS, every family, every option off. */
@@ -45,6 +59,13 @@ export function plainSession(parts: Partial<Negotiated> = {}): Negotiated {
     addPathOut: new Set(),
     refresh: 'absent',
     nextHops: [],
+    linkLocalNextHop: false,
+    aigp: localAs === peerAs,
+    pathLimits: new Map(),
+    role: undefined,
+    gracefulRestart: undefined,
+    multiSession: false,
+    operational: false,
     ...parts,
   };
 }

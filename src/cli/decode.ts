@@ -6,101 +6,169 @@ import {
   families,
   fromHex,
   HEADER,
-  type NlriBlock,
+  KEEPALIVE,
+  type Negotiated,
+  NOTIFICATION,
   OPEN,
-  plainSession,
   printable,
+  ROUTE_REFRESH,
+  readNotification,
   readOpen,
+  readRefresh,
+  readU32,
   readUpdate,
   Text,
   UPDATE,
 } from '../bgp/index.ts';
 import { json5, type Stamp } from '../process-bridge/index.ts';
-import { neighbor, type PeerView, systemClock } from '../speaker/index.ts';
+import { type PeerView, systemClock } from '../speaker/index.ts';
+import { type Answer, answerAll } from './lines.ts';
+import { firstNeighbor } from './load.ts';
+import type { PlaceOptions } from './places.ts';
+import { openSession, plainNeighbor, sessionOf, viewOf } from './session.ts';
+import { SettingError } from './settings/index.ts';
 
-export interface DecodeOptions {
+export interface DecodeOptions extends PlaceOptions {
   readonly family?: string;
-  readonly update?: string;
-  readonly open?: string;
-  readonly nlri?: string;
+  readonly update?: boolean;
+  readonly open?: boolean;
+  readonly nlri?: boolean;
+  readonly pathInformation?: boolean;
+  readonly configuration?: string;
 }
 
-/** Prints one line of JSON. Exit status: 0, or 1 with the reason on standard error. */
-export function decode(hex: string | undefined, options: DecodeOptions): number {
-  const text = options.update ?? options.open ?? options.nlri ?? hex;
-  const octets = text === undefined ? undefined : fromHex(text.replace(/[\s:]/g, ''));
-  if (octets === undefined) return fail(`the octets must be given in hexadecimal`);
-  const answer = options.nlri === undefined ? decodeMessage(octets, options) : decodeNlri(octets, options.family);
-  if (!answer.ok) return fail(answer.why);
-  process.stdout.write(answer.text);
-  return 0;
+/**
+ * Prints one line of JSON for each message or NLRI. Without `hex`, or with `-`, reads lines of standard input. Resolves to
+ * the exit status: 1 when something could not be decoded, with the reason on standard error.
+ */
+export async function decode(hex: string | undefined, options: DecodeOptions): Promise<number> {
+  const decoder = new Decoder(options);
+  const piped = hex === undefined && !process.stdin.isTTY;
+  let heard = false;
+  const status = await answerAll(piped ? '-' : (hex ?? ''), (line) => {
+    heard = true;
+    return decoder.decode(line);
+  });
+  if (heard || hex !== undefined) return status;
+  console.error('the octets must be given in hexadecimal');
+  return 1;
 }
 
-type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
+class Decoder {
+  readonly #options: DecodeOptions;
+  readonly #session: Negotiated;
+  readonly #view: PeerView;
+  readonly #codec;
 
-function decodeMessage(octets: Uint8Array, options: DecodeOptions): Answer {
-  const framed = octets.length >= HEADER && octets.subarray(0, 16).every((octet) => octet === 0xff);
-  let type = options.open === undefined ? UPDATE : OPEN;
-  let body = octets;
-  if (framed) {
+  constructor(options: DecodeOptions) {
+    const { family = 'ipv4 unicast', configuration, pathInformation = false } = options;
+    const codec = families.named(family.trim().toLowerCase().replaceAll(/\s+/g, ' '));
+    if (codec === undefined) throw new SettingError(`'${printable(family)}' is not a family that Keryx knows`);
+    const config = configuration === undefined ? plainNeighbor() : firstNeighbor(configuration, options);
+    const session = configuration === undefined ? openSession(config, pathInformation) : sessionOf(config);
+    this.#options = options;
+    this.#codec = codec;
+    this.#session = pathInformation
+      ? { ...session, addPathIn: new Set(session.families.map(({ key }) => key)) }
+      : session;
+    this.#view = viewOf(config, this.#session);
+  }
+
+  decode(text: string): Answer {
+    const octets = fromHex(text.replaceAll(/[\s:]/g, '').replace(/^0x/i, ''));
+    if (octets === undefined || octets.length === 0) return no('the octets must be given in hexadecimal');
+    if (this.#options.nlri) return this.#nlri(octets);
+    const whole = octets.length >= HEADER && octets.subarray(0, 16).every((octet) => octet === 0xff);
+    return whole ? this.#messages(octets) : this.#message(this.#typeOf(octets), octets);
+  }
+
+  /** The type of a body: what the options say, or an OPEN where the lengths in it add up to one, or an UPDATE. */
+  #typeOf(body: Uint8Array): number {
+    const { open, update } = this.#options;
+    const fits = body.length >= 10 && body[0] === 4 && body.length === 10 + body[9]!;
+    return open || (fits && !update) ? OPEN : UPDATE;
+  }
+
+  /** One or several whole messages. */
+  #messages(octets: Uint8Array): Answer {
     const framer = new Framer();
     framer.limit = 65535;
-    const frame = [...framer.push(octets)][0];
-    if (frame === undefined) return { ok: false, why: 'the message is cut short' };
-    if (!frame.ok) return { ok: false, why: frame.fault.why };
-    ({ type, body } = frame.value);
+    let text = '';
+    let left = octets.length;
+    for (const frame of framer.push(octets)) {
+      if (!frame.ok) return no(frame.fault.why);
+      left -= HEADER + frame.value.body.length;
+      const answer = this.#message(frame.value.type, frame.value.body);
+      if (!answer.ok) return answer;
+      text += answer.text;
+    }
+    return left > 0 ? no('the message is cut short') : { ok: true, text };
   }
-  const out = new Text();
-  if (type === OPEN) {
-    if (body.length < 10) return { ok: false, why: 'an OPEN has at least 10 octets' };
-    json5.open(out, VIEW, 'receive', readOpen(body), stamp(), {});
-  } else if (type === UPDATE) {
-    if (body.length < 4) return { ok: false, why: 'an UPDATE has at least 4 octets' };
-    const update = readUpdate(body, plainSession());
-    if (!update.ok) return { ok: false, why: update.fault.why };
-    json5.update(out, VIEW, 'receive', update.value, stamp(), {});
-  } else return { ok: false, why: `a message of type ${type} is neither an OPEN nor an UPDATE` };
-  // ExaBGP's decoder calls the direction `in`.
-  return { ok: true, text: out.toString().replace('"direction": "receive"', '"direction": "in"') };
-}
 
-function decodeNlri(octets: Uint8Array, name = 'ipv4 unicast'): Answer {
-  const codec = families.named(name);
-  if (codec === undefined) return { ok: false, why: `'${printable(name)}' is not a family that Keryx knows` };
-  const block: NlriBlock = { family: codec.family, octets, addPath: false };
-  const out = new Text();
-  for (let at = 0; at < octets.length; ) {
-    const size = codec.measure(octets, at, octets.length);
-    if (size < 0) return { ok: false, why: `the NLRI at octet ${at} is malformed` };
-    codec.writeJson(out, block.octets, at, undefined);
-    out.ascii('\n');
-    at += size;
+  #message(type: number, body: Uint8Array): Answer {
+    const out = new Text();
+    const why = this.#write(out, type, body);
+    if (why !== undefined) return no(why);
+    // ExaBGP's decoder calls the direction `in`.
+    return { ok: true, text: out.toString().replace('"direction": "receive"', '"direction": "in"') };
   }
-  return { ok: true, text: out.toString() };
+
+  /** Writes the JSON of a message; a text says why not. */
+  #write(out: Text, type: number, body: Uint8Array): string | undefined {
+    const view = this.#view;
+    switch (type) {
+      case OPEN:
+        if (body.length < 10) return 'an OPEN has at least 10 octets';
+        json5.open(out, view, 'receive', readOpen(body), stamp(), {});
+        return undefined;
+      case UPDATE:
+        return this.#update(out, body);
+      case NOTIFICATION:
+        json5.notification(out, view, 'receive', readNotification(body), stamp(), {});
+        return undefined;
+      case KEEPALIVE:
+        json5.keepalive(out, view, 'receive', stamp(), {});
+        return undefined;
+      case ROUTE_REFRESH: {
+        const refresh = readRefresh(body);
+        if (!refresh.ok) return refresh.fault.why;
+        json5.refresh(out, view, 'receive', refresh.value, stamp(), {});
+        return undefined;
+      }
+      default:
+        return `messages of type ${type} are not known`;
+    }
+  }
+
+  #update(out: Text, body: Uint8Array): string | undefined {
+    if (body.length < 4) return 'an UPDATE has at least 4 octets';
+    const update = readUpdate(body, this.#session);
+    if (!update.ok) return update.fault.why;
+    for (const { verdict, why } of update.value.faults) console.error(`note: ${why} (${verdict}, RFC 7606)`);
+    json5.update(out, this.#view, 'receive', update.value, stamp(), {});
+    return undefined;
+  }
+
+  #nlri(octets: Uint8Array): Answer {
+    const codec = this.#codec;
+    const out = new Text();
+    for (let at = 0; at < octets.length; ) {
+      const paths = this.#session.addPathIn.has(codec.family.key);
+      const start = paths ? at + 4 : at;
+      const size = start < octets.length ? codec.measure(octets, start, octets.length) : -1;
+      if (size < 0) return no(`the NLRI at octet ${at} is malformed`);
+      codec.writeJson(out, octets, start, paths ? readU32(octets, at) : undefined, undefined);
+      out.ascii('\n');
+      at = start + size;
+    }
+    return { ok: true, text: out.toString() };
+  }
 }
-
-const CONFIG = neighbor({
-  peerAddress: '127.0.0.1',
-  localAddress: '127.0.0.1',
-  localAs: 65533,
-  peerAs: 65533,
-  routerId: '127.0.0.1',
-});
-
-const VIEW: PeerView = {
-  config: CONFIG,
-  name: CONFIG.name,
-  peerAddress: CONFIG.peerAddress,
-  localAddress: '127.0.0.1',
-  state: 'established',
-  session: undefined,
-};
 
 function stamp(): Stamp {
   return { time: systemClock.wall(), counter: 1, host: hostname(), pid: process.pid, ppid: process.ppid };
 }
 
-function fail(why: string): number {
-  console.error(why);
-  return 1;
+function no(why: string): Answer {
+  return { ok: false, why };
 }

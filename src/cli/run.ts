@@ -1,58 +1,129 @@
-// `keryx run`: the environment and the files to a running daemon.
+// `keryx run`: settings and configuration files to a running daemon.
 
-import { runDaemon } from '../daemon.ts';
+import type { Config } from '../config-parser/index.ts';
+import { type DaemonOptions, runDaemon } from '../daemon.ts';
 import { makeLog } from '../log.ts';
-import { findUser } from '../privileges.ts';
+import { findUser, type User } from '../privileges.ts';
+import type { Log } from '../speaker/index.ts';
+import { isKept, startAgain, staysBecause } from './background.ts';
+import { openDestination } from './destination.ts';
 import { load } from './load.ts';
-import { levelOf, readSettings, SettingError } from './settings.ts';
+import { checkPidFile, claimPidFile } from './pid-file.ts';
+import type { PlaceOptions } from './places.ts';
+import { reloader } from './reload.ts';
+import { levelOf, SettingError, type Settings } from './settings/index.ts';
+import { type Surroundings, surroundings } from './surroundings.ts';
+import { unable } from './unable.ts';
 
-export interface RunOptions {
+export interface RunOptions extends PlaceOptions {
   readonly once?: boolean;
   readonly passive?: boolean;
   readonly debug?: boolean;
+  readonly verbose?: boolean;
   readonly logLevel?: string;
   readonly version: string;
-  readonly env: NodeJS.ProcessEnv;
 }
 
-/** Resolves to the exit status. */
+const BGP_PORT = 179;
+
+/** Resolves to the exit status. Rejects with SettingError. */
 export async function run(files: readonly string[], options: RunOptions): Promise<number> {
-  try {
-    return await start(files, options);
-  } catch (error) {
-    if (!(error instanceof SettingError)) throw error;
-    console.error(error.message);
-    return 1;
-  }
-}
-
-async function start(files: readonly string[], options: RunOptions): Promise<number> {
-  const settings = readSettings(options.env);
-  const level = options.logLevel === undefined ? settings.log.level : levelOf(options.logLevel);
-  const silent = !settings.log.enable && options.logLevel === undefined && !options.debug;
-  const config = load(files);
+  const around = surroundings(options);
+  const { settings, root } = around;
+  const level = levelFor(options, settings);
+  const software = softwareName(options.version, process.env);
+  const passive = options.passive === true || settings.get('bgp.passive');
+  const reading = { root, software, passive };
+  const config = load(settings.get('debug.rotate') ? files.slice(0, 1) : files, reading);
   if (config === undefined) return 1;
-  const user = process.getuid?.() === 0 ? findUser(settings.daemon.user) : undefined;
-  if (process.getuid?.() === 0 && user === undefined) {
-    console.error(`there is no user '${settings.daemon.user}': set exabgp_daemon_user to one that exists`);
-    return 1;
+  const cannot = unable(config);
+  for (const line of cannot) console.error(line);
+  if (cannot.length > 0) return 1;
+  const user = userFor(settings);
+  const destination = settings.get('log.destination');
+  const pidFile = settings.get('daemon.pid');
+  process.umask(settings.get('daemon.umask'));
+  const background = settings.get('daemon.daemonize') && !isKept();
+  const stays = background ? staysBecause(destination, files) : undefined;
+  const to = openDestination(destination);
+  if (background && stays === undefined) {
+    if (pidFile !== '') checkPidFile(pidFile);
+    await startAgain(process.env);
+    return 0;
   }
-  const { log, flush } = makeLog(silent ? 'silent' : options.debug ? 'debug' : level, process.stdout.isTTY === true);
+  if (pidFile !== '') claimPidFile(pidFile);
+  const { log, flush } = makeLog(level, to);
+  if (stays !== undefined) log.error({ why: stays }, 'daemon.daemonize is refused, Keryx stays in the foreground');
+  tellMissing(log, around);
+  const adapt = (read: Config): Config => ({
+    ...read,
+    processes: read.processes.map((each) => ({ ...each, respawn: each.respawn && settings.get('api.respawn') })),
+  });
   const status = await runDaemon({
-    config,
+    config: adapt(config),
+    reload: reloader(files, { ...reading, rotate: settings.get('debug.rotate'), adapt }),
     log,
     version: options.version,
-    env: options.env,
-    bind: settings.tcp.bind,
-    port: settings.tcp.port,
-    attempts: options.once ? 1 : settings.tcp.attempts,
-    openWait: settings.bgp.openWait,
-    passive: options.passive ?? settings.bgp.passive,
-    grouping: settings.bgp.grouping,
-    ack: settings.api.ack,
+    env: process.env,
+    ...daemonSettings(settings),
+    ...(options.once && { attempts: 1 }),
+    passive,
     user,
-    drop: settings.daemon.drop,
   });
   await flush();
   process.exit(status);
+}
+
+/** What peers are told of us. ExaBGP takes this variable for its version, and a program that sets it expects the name too. */
+function softwareName(version: string, { exabgp_version }: NodeJS.ProcessEnv): string {
+  return exabgp_version === undefined ? `Keryx/${version}` : `ExaBGP/${exabgp_version}`;
+}
+
+function daemonSettings(
+  settings: Settings,
+): Omit<DaemonOptions, 'config' | 'log' | 'version' | 'env' | 'user' | 'passive'> {
+  const port = settings.get('tcp.port') || BGP_PORT;
+  return {
+    bind: settings.get('tcp.bind'),
+    port,
+    // As in ExaBGP, a file of settings says where to listen, and only the environment where to call.
+    dialPort: settings.origin('tcp.port') === 'environment' ? port : BGP_PORT,
+    attempts: settings.get('tcp.once') ? 1 : settings.get('tcp.attempts'),
+    delay: settings.get('tcp.delay'),
+    openWait: settings.get('bgp.openwait'),
+    grouping: settings.get('bgp.grouping'),
+    ack: settings.get('api.ack'),
+    terminate: settings.get('api.terminate'),
+    drop: settings.get('daemon.drop'),
+  };
+}
+
+/** pino's name of the level; what the command line says counts more than the settings. */
+function levelFor({ debug, verbose, logLevel }: RunOptions, settings: Settings): string {
+  if (logLevel !== undefined) {
+    const level = levelOf(logLevel);
+    if (level === undefined) {
+      throw new SettingError(`'${logLevel}' is not a log level: fatal, error, warn, info, debug, trace, silent`);
+    }
+    return level;
+  }
+  if (debug || verbose) return 'debug';
+  return settings.get('log.enable') ? levelOf(settings.get('log.level'))! : 'silent';
+}
+
+function userFor(settings: Settings): User | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const name = settings.get('daemon.user');
+  const user = findUser(name);
+  if (user === undefined) {
+    throw new SettingError(`there is no user '${name}': set exabgp_daemon_user to one that exists`);
+  }
+  return user;
+}
+
+function tellMissing(log: Log, { missing }: Surroundings): void {
+  if (missing === undefined) return;
+  const about = { file: missing.file, hint: 'keryx env > FILE makes one' };
+  if (missing.wanted) log.warn(about, 'environment file missing');
+  else log.debug(about, 'environment file missing');
 }

@@ -1,11 +1,26 @@
 // `keryx validate`: says what is wrong with configuration files, or that nothing is.
 
+import { checkRoutes } from './check-routes.ts';
 import { load } from './load.ts';
+import type { PlaceOptions } from './places.ts';
+import { surroundings } from './surroundings.ts';
+import { unable } from './unable.ts';
 
-/** Exit status: 0 when the files can be run, 1 when they cannot. */
-export function validate(files: readonly string[]): number {
-  const config = load(files);
+export interface ValidateOptions extends PlaceOptions {
+  /** Write each route as octets and read it back, too. */
+  readonly route?: boolean;
+}
+
+/** Exit status: 0 when the files are good, 1 when they are not. Throws SettingError. */
+export function validate(files: readonly string[], options: ValidateOptions): number {
+  const { root, settings } = surroundings(options);
+  const config = load(files, { root, passive: settings.get('bgp.passive') });
   if (config === undefined) return 1;
+  for (const line of unable(config)) console.error(`warning: ${line}: Keryx will not start with it`);
+  const { problems, warnings } = options.route ? checkRoutes(config) : { problems: [], warnings: [] };
+  for (const line of warnings) console.error(`warning: ${line}`);
+  for (const line of problems) console.error(line);
+  if (problems.length > 0) return 1;
   const routes = config.neighbors.reduce((sum, neighbor) => sum + neighbor.routes.length, 0);
   const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
   const parts = [

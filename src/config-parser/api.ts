@@ -1,24 +1,19 @@
 // `api [NAME] { … }`: which helpers hear what of a neighbor, and may announce to it.
 
 import type { Words } from '../bgp/index.ts';
-import type { EventName, Reports } from '../process-bridge/index.ts';
-import type { NeighborDraft } from './draft.ts';
-import type { Notes, Place } from './notes.ts';
-import { later, type OpenSection, type Rows, sectionKind } from './sections.ts';
+import type { NeighborDraft, ProcessMatch } from './draft.ts';
+import { namePattern } from './match.ts';
+import type { Place } from './notes.ts';
+import { complain, noReports, type ReportsDraft, receiveKind, sendKind } from './reports.ts';
+import { type Close, type OpenSection, type Rows, sectionKind } from './sections.ts';
 import { flag, name } from './values.ts';
-
-interface ReportsDraft extends Reports {
-  readonly events: Set<EventName>;
-  parsed: boolean;
-  packets: boolean;
-  consolidate: boolean;
-}
 
 interface ApiDraft {
   readonly neighbor: NeighborDraft;
   /** Of the word `api`. */
   readonly at: Place;
   readonly processes: Set<string>;
+  readonly matches: ProcessMatch[];
   state: boolean;
   negotiated: boolean;
   fsm: boolean;
@@ -27,83 +22,89 @@ interface ApiDraft {
   readonly send: ReportsDraft;
 }
 
-/** Reports of nothing, to be added to. */
-export function noReports(): ReportsDraft {
-  return { events: new Set(), parsed: false, packets: false, consolidate: false };
-}
-
-function form(key: 'parsed' | 'packets' | 'consolidate') {
-  return flag<ReportsDraft>(true, (reports, value) => {
-    reports[key] = value;
+/** What stands in the brackets after `keyword`, each with its place. */
+function bracketed(words: Words, keyword: string, take: (text: string, at: Place) => void): void {
+  if (words.peek() !== '[') words.fail(`${keyword} stand in brackets: ${keyword} [ a b ];`);
+  words.list('a process', (text) => {
+    const at = words.back().where();
+    words.next();
+    take(text, at);
   });
 }
-
-function event(key: EventName) {
-  return flag<ReportsDraft>(true, ({ events }, value) => {
-    if (value) events.add(key);
-    else events.delete(key);
-  });
-}
-
-const reportRows: Rows<ReportsDraft> = {
-  parsed: form('parsed'),
-  packets: form('packets'),
-  consolidate: form('consolidate'),
-  open: event('open'),
-  update: event('update'),
-  notification: event('notification'),
-  keepalive: event('keepalive'),
-  refresh: event('refresh'),
-  operational: event('operational'),
-};
-
-const receiveKind = sectionKind('receive', reportRows);
-const sendKind = sectionKind('send', reportRows);
 
 const rows: Rows<ApiDraft> = {
   processes: {
-    line: (words, api) => {
-      if (words.peek() !== '[') words.fail(`processes stand in brackets: processes [ a b ];`);
-      words.list('a process', (process) => {
-        const at = words.back().where();
-        words.next();
+    usage: '[ NAME … ]',
+    about: 'Helpers that hear of the neighbor, and whose commands reach it.',
+    example: '[ watch ]',
+    adds: true,
+    line: (words, api) =>
+      bracketed(words, 'processes', (process, at) => {
         api.neighbor.file.references.push({ name: process, at });
         api.processes.add(process);
-      });
-    },
+      }),
   },
-  ...later<ApiDraft>('processes-match'),
-  'neighbor-changes': flag(true, (api, value) => {
-    api.state = value;
-  }),
-  negotiated: flag(true, (api, value) => {
-    api.negotiated = value;
-  }),
-  fsm: flag(true, (api, value) => {
-    api.fsm = value;
-  }),
-  signal: flag(true, (api, value) => {
-    api.signal = value;
-  }),
-  receive: { block: (_words, api) => receiveKind.open(api.receive) },
-  send: { block: (_words, api) => sendKind.open(api.send) },
+  'processes-match': {
+    usage: '[ "PATTERN" … ]',
+    about: 'The same for all helpers whose names begin as a regular expression says.',
+    example: '[ "wat.*" ]',
+    adds: true,
+    line: (words, api) =>
+      bracketed(words, 'processes-match', (text, at) => {
+        const pattern = namePattern(text);
+        if (typeof pattern !== 'function') words.back().fail(pattern.problem);
+        else api.matches.push({ pattern, at, processes: [] });
+      }),
+  },
+  'neighbor-changes': {
+    ...flag(true, (api, value) => {
+      api.state = value;
+    }),
+    about: 'Tell when the session is connected, up and down.',
+  },
+  negotiated: {
+    ...flag(true, (api, value) => {
+      api.negotiated = value;
+    }),
+    about: 'Tell what the two OPEN messages agreed on.',
+  },
+  fsm: {
+    ...flag(true, (api, value) => {
+      api.fsm = value;
+    }),
+    about: 'Tell each change of the state of the session.',
+  },
+  signal: {
+    ...flag(true, (api, value) => {
+      api.signal = value;
+    }),
+    about: 'Tell of signals that reach Keryx.',
+  },
+  receive: {
+    about: 'Tell of messages from the peer.',
+    section: receiveKind,
+    block: (_words, api) => receiveKind.open(api.receive),
+  },
+  send: {
+    about: 'Tell of messages to the peer.',
+    section: sendKind,
+    block: (_words, api) => sendKind.open(api.send),
+  },
 };
 
-const kind = sectionKind<ApiDraft>('api', rows, ({ neighbor, at, processes, ...wanted }, notes, mentioned) => {
-  if (processes.size === 0 && !mentioned.has('processes'))
-    notes.warn(at, 'this section names no process: nobody hears');
-  for (const direction of ['receive', 'send'] as const) complain(direction, wanted[direction], at, notes);
-  if (processes.size > 0) neighbor.subscriptions.push({ processes: [...processes], ...wanted });
-});
-
-function complain(direction: string, reports: ReportsDraft, at: Place, notes: Notes): void {
-  const formed = reports.parsed || reports.packets || reports.consolidate;
-  if (reports.events.size > 0 && !formed) {
-    notes.warn(at, `'${direction}' has none of parsed, packets and consolidate: nothing is reported`);
-  } else if (reports.events.size === 0 && formed) {
-    notes.warn(at, `'${direction}' names no message, such as update: nothing is reported`);
+const close: Close<ApiDraft> = ({ neighbor, at, processes, ...wanted }, notes, mentioned) => {
+  const [named, matched] = [mentioned.has('processes'), mentioned.has('processes-match')];
+  if (!named && !matched) notes.warn(at, 'this section names no process: nobody hears');
+  if (named && matched) {
+    notes.problem(mentioned.get('processes-match')![0]!, `use either 'processes' or 'processes-match', not both`);
   }
-}
+  for (const direction of ['receive', 'send'] as const) complain(direction, wanted[direction], at, notes);
+  const { matches } = wanted;
+  neighbor.file.matches.push(...matches);
+  if (processes.size + matches.length > 0) neighbor.subscriptions.push({ processes: [...processes], ...wanted });
+};
+
+export const apiKind = sectionKind<ApiDraft>('api', rows, close);
 
 /** Opens an `api` section; `at` is the place of its keyword. */
 export function openApi(words: Words, neighbor: NeighborDraft, at: Place): OpenSection {
@@ -114,10 +115,11 @@ export function openApi(words: Words, neighbor: NeighborDraft, at: Place): OpenS
       words.back().fail(`there is an api section '${given}' already: names count for the whole file`);
     taken.add(given);
   }
-  return kind.open({
+  return apiKind.open({
     neighbor,
     at,
     processes: new Set(),
+    matches: [],
     state: false,
     negotiated: false,
     fsm: false,

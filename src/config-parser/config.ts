@@ -4,12 +4,15 @@ import { type Problem, suggestion } from '../bgp/index.ts';
 import type { ProcessConfig, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import type { FileDraft, RunDraft } from './draft.ts';
-import { openNeighbor } from './neighbor.ts';
+import { settle, trace } from './inherit.ts';
+import { neighborKind, openNeighbor } from './neighbor.ts';
+import { checkNeighbor } from './neighbor-check.ts';
 import { Notes } from './notes.ts';
-import { openProcess, type ProcessDraft } from './process.ts';
+import { openProcess, type ProcessDraft, processKind } from './process.ts';
 import type { Programs } from './programs.ts';
 import { readText } from './read.ts';
-import { later, type Rows, sectionKind } from './sections.ts';
+import { type Rows, sectionKind } from './sections.ts';
+import { groupKind, openGroup, templateKind } from './template.ts';
 
 export interface Config {
   readonly processes: readonly ProcessConfig[];
@@ -37,21 +40,39 @@ export interface ConfigFile extends About {
   readonly text: string;
 }
 
-/** Reads one configuration. Asks `about.programs` for programs and touches nothing else. */
-export function parseConfig(text: string, about: About): Outcome {
-  return loadConfig([{ ...about, text }]);
+/** What is known of a run besides its files. */
+export interface RunOptions {
+  /** No neighbor dials, whatever it says itself; ranges of peers need no `passive` then. */
+  readonly passive?: boolean;
+  /** What `software-version` tells peers. */
+  readonly software?: string;
 }
 
-/** Reads several configurations as one: what a file defines, the others may use, and none may define again. */
-export function loadConfig(files: readonly ConfigFile[]): Outcome {
-  const run: RunDraft = { processes: new Map(), neighbors: new Map(), subscriptions: [] };
+/** Reads one configuration. Asks `about.programs` for programs and touches nothing else. */
+export function parseConfig(text: string, about: About, options: RunOptions = {}): Outcome {
+  return loadConfig([{ ...about, text }], options);
+}
+
+/**
+ * Reads several configurations as one: what a file defines, the others may use, and none may define again, but for
+ * templates, where a file's own count first.
+ */
+export function loadConfig(files: readonly ConfigFile[], { passive, software }: RunOptions = {}): Outcome {
+  const run: RunDraft = {
+    processes: new Map(),
+    templates: new Map(),
+    neighbors: new Map(),
+    listeners: new Map(),
+    subscriptions: [],
+    passive: passive ?? false,
+    software: software ?? 'Keryx',
+  };
   const drafts = files.map((file) => read(file, run));
-  for (const { notes, references } of drafts) {
-    for (const { name, at } of references) {
-      if (run.processes.has(name)) continue;
-      notes.problem(at, `no process is called '${name}'${suggestion(name, run.processes.keys())}`);
-    }
-  }
+  for (const draft of drafts) findProcesses(draft);
+  warnOfUnused(run, drafts);
+  for (const { templates } of drafts) for (const template of templates.values()) trace(template);
+  for (const { groups } of drafts) for (const group of groups) settle(group);
+  for (const { neighbors } of drafts) for (const draft of neighbors) if (settle(draft)) checkNeighbor(draft);
   const problems = drafts.flatMap(({ notes }) => notes.problems());
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -65,13 +86,59 @@ export function loadConfig(files: readonly ConfigFile[]): Outcome {
   };
 }
 
+function findProcesses({ run, notes, references, matches }: FileDraft): void {
+  const names = [...run.processes.keys()];
+  for (const { name, at } of references) {
+    if (!run.processes.has(name)) notes.problem(at, `no process is called '${name}'${suggestion(name, names)}`);
+  }
+  for (const { pattern, at, processes } of matches) {
+    processes.push(...names.filter(pattern));
+    if (processes.length === 0) notes.problem(at, 'no process has a name that begins like this');
+  }
+}
+
+// Helpers speak to the neighbors that name them, and to no others.
+function warnOfUnused({ processes }: RunDraft, drafts: readonly FileDraft[]): void {
+  const used = new Set<string>();
+  for (const { references, matches } of drafts) {
+    for (const { name } of references) used.add(name);
+    for (const name of matches.flatMap((match) => match.processes)) used.add(name);
+  }
+  for (const { name, nested, file, at } of processes.values()) {
+    if (!nested && !used.has(name)) file.notes.warn(at, 'no api section names this process: it reaches no neighbor');
+  }
+}
+
 const rows: Rows<FileDraft> = {
-  process: { block: (words, file) => openProcess(words, file) },
-  neighbor: { block: openNeighbor },
-  ...later('template', 'group'),
+  process: {
+    usage: 'NAME',
+    about: 'A helper: a program whose lines are commands, and who is told events.',
+    example: 'watch',
+    section: processKind,
+    block: openProcess,
+  },
+  template: {
+    about: 'What several neighbors have in common.',
+    section: templateKind,
+    block: (_words, file) => templateKind.open(file),
+  },
+  neighbor: {
+    usage: 'ADDRESS | RANGE',
+    about: 'A router to speak with, or a range of those that may call.',
+    example: '192.0.2.1',
+    section: neighborKind,
+    block: openNeighbor,
+  },
+  group: {
+    usage: '[NAME]',
+    about: 'ExaBGP 3: neighbors, and what they have in common.',
+    example: 'routers',
+    section: groupKind,
+    block: openGroup,
+  },
 };
 
-const fileKind = sectionKind('the file', rows);
+export const fileKind = sectionKind('the file', rows);
 
 function read({ text, source, directory, programs }: ConfigFile, run: RunDraft): FileDraft {
   const notes = new Notes(source);
@@ -82,6 +149,10 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
     notes,
     apiNames: new Set(),
     references: [],
+    matches: [],
+    templates: new Map(),
+    groups: [],
+    neighbors: [],
     findProgram: (program) => {
       const known = found.get(program) ?? programs.find(program, directory);
       found.set(program, known);

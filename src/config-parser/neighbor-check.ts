@@ -1,114 +1,150 @@
 // What can be said of a neighbor only at its end: what is missing, and what does not go together.
 
-import { families } from '../bgp/index.ts';
-import type { Reports, Subscription } from '../process-bridge/index.ts';
-import { neighbor as makeNeighbor, type PeerConfig } from '../speaker/index.ts';
-import { noReports } from './api.ts';
+import { families, ipv4Unicast, takesAddPath } from '../bgp/index.ts';
+import { isLinkLocal, neighbor as makeNeighbor, type NeighborOptions, type PeerConfig } from '../speaker/index.ts';
+import { isIPv4 } from './address.ts';
 import { LONGEST_RESTART } from './capability.ts';
+import { checkCapabilities } from './capability-check.ts';
 import type { NeighborDraft } from './draft.ts';
+import { mentions, placeOf } from './inherit.ts';
+import { nextHopsOf } from './nexthop.ts';
 import type { Notes } from './notes.ts';
-import type { ProcessDraft } from './process.ts';
-import { isIPv4 } from './values.ts';
+import { socketOptions } from './socket-check.ts';
 
 const DEFAULT_HOLD_TIME = 180;
 
-/** Checks a neighbor and, if it is whole, adds it and its subscriptions to the run. */
-export function checkNeighbor(draft: NeighborDraft, notes: Notes, mentioned: ReadonlySet<string>): void {
+/** Checks a neighbor that has all it inherits and, if it is whole, adds it and its subscriptions to the run. */
+export function checkNeighbor(draft: NeighborDraft): void {
+  const { options, file } = draft;
+  const { notes } = file;
   for (const keyword of ['local-as', 'peer-as']) {
-    if (!mentioned.has(keyword)) notes.problem(draft.at, `'${keyword}' is missing in this neighbor`);
+    if (!mentions(draft, keyword)) notes.problem(draft.at, `'${keyword}' is missing in this neighbor`);
   }
-  checkAddresses(draft, notes, mentioned);
+  checkAddresses(draft, notes);
+  checkCallers(draft, notes);
+  settleFamilies(draft);
   checkRoutes(draft, notes);
-  const gracefulRestart = restartTime(draft, notes);
-  const addPath = addPathMode(draft, notes);
-  const { peerAddress, localAs, routerId } = draft.options;
-  if (peerAddress === undefined || localAs === undefined || routerId === undefined || draft.peerAs === undefined)
-    return;
+  checkCapabilities(draft, notes);
+  const extra = { ...pathOptions(draft, notes), ...restartTime(draft, notes), socket: socketOptions(draft, notes) };
+  const wanted = new Set(draft.families.size > 0 ? draft.families : families.all().map(({ family }) => family));
+  const nextHops = nextHopsOf(draft, wanted, notes);
+  const { peerAddress, localAs, peerAs, routerId } = options;
+  if (peerAddress === undefined || localAs === undefined || peerAs === undefined || routerId === undefined) return;
   const config = makeNeighbor({
-    ...draft.options,
+    ...options,
+    ...extra,
     peerAddress,
-    localAs,
     routerId,
-    peerAs: draft.peerAs === 'auto' ? undefined : draft.peerAs,
-    gracefulRestart,
-    addPath,
+    localAs: localAs === 'auto' ? undefined : localAs,
+    peerAs: peerAs === 'auto' ? undefined : peerAs,
+    nextHops,
     routes: draft.routes,
     ...(draft.families.size > 0 && { families: [...draft.families] }),
-    ...(draft.addPathFamilies.size > 0 && { addPathFamilies: [...draft.addPathFamilies.keys()] }),
   });
   add(draft, config, notes);
 }
 
-function add({ file, at, subscriptions, processes }: NeighborDraft, config: PeerConfig, notes: Notes): void {
+function add({ file, at, subscriptions, socket }: NeighborDraft, config: PeerConfig, notes: Notes): void {
   const { run } = file;
-  const same = run.neighbors.get(config.name);
-  if (same !== undefined) {
-    notes.problem(at, `this neighbor is already defined, at ${same.where}`);
+  const where = `${notes.source}:${at.line}`;
+  const same = run.neighbors.get(config.name)?.where;
+  // Two that listen for one caller at one place could not be told apart when it calls.
+  const { peerAddress, rangeLength, listen } = config;
+  const called = `${peerAddress}/${rangeLength} ${socket.md5Ip ?? config.localAddress} ${listen}`;
+  const alike = same ?? (listen === undefined ? undefined : run.listeners.get(called));
+  if (alike !== undefined) {
+    const what =
+      same === undefined ? 'a neighbor that listens for this one at the same address and port' : 'this neighbor';
+    notes.problem(at, `${what} is already defined, at ${alike}`);
     return;
   }
-  run.neighbors.set(config.name, { config, where: `${notes.source}:${at.line}` });
-  const all = [...subscriptions, ...processes.map(boundTo)];
-  run.subscriptions.push(...all.map((each) => ({ peer: config.name, ...each })));
+  run.neighbors.set(config.name, { config, where });
+  if (listen !== undefined) run.listeners.set(called, where);
+  for (const { processes, matches, ...wanted } of subscriptions) {
+    const all = new Set([...processes, ...matches.flatMap((match) => match.processes)]);
+    run.subscriptions.push({ peer: config.name, processes: [...all], ...wanted });
+  }
 }
 
-// What ExaBGP 3 has its nested processes hear.
-function boundTo({ name, state, receiveRoutes }: ProcessDraft): Omit<Subscription, 'peer'> {
-  const routes: Reports = { ...noReports(), events: new Set(['update']), parsed: true };
-  return {
-    processes: [name],
-    state,
-    negotiated: false,
-    fsm: false,
-    signal: false,
-    receive: receiveRoutes ? routes : noReports(),
-    send: noReports(),
-  };
-}
-
-function checkAddresses(draft: NeighborDraft, notes: Notes, mentioned: ReadonlySet<string>): void {
-  const { options, at, localAddressAt } = draft;
+function checkAddresses(draft: NeighborDraft, notes: Notes): void {
+  const { options, at, socket } = draft;
   const { peerAddress, localAddress } = options;
   if (peerAddress !== undefined && localAddress !== undefined && isIPv4(peerAddress) !== isIPv4(localAddress)) {
-    notes.problem(localAddressAt ?? at, 'local-address and the address of the peer are of different families');
+    const message = 'local-address and the address of the peer are of different families';
+    notes.problem(placeOf(draft, 'local-address'), message);
     return;
   }
+  if (peerAddress !== undefined && options.rangeLength === undefined && isLinkLocal(peerAddress)) {
+    const zoned = peerAddress.includes('%') || localAddress?.includes('%') || socket.sourceInterface !== undefined;
+    if (!zoned)
+      notes.warn(at, `a link-local address means one peer on each interface: name it, as ${peerAddress}%eth0`);
+  }
   // When an address was bad, nobody can tell whether a router-id is needed.
-  const unclear = peerAddress === undefined || (mentioned.has('local-address') && localAddressAt === undefined);
-  if (mentioned.has('router-id') || unclear) return;
+  const unclear = peerAddress === undefined || (mentions(draft, 'local-address') && !('localAddress' in options));
+  if (options.routerId !== undefined || mentions(draft, 'router-id') || unclear) return;
   if (localAddress !== undefined && isIPv4(localAddress)) options.routerId = localAddress;
   else notes.problem(at, `'router-id' is missing in this neighbor: only an IPv4 local-address can stand in for it`);
 }
 
+function checkCallers(draft: NeighborDraft, notes: Notes): void {
+  const { options, file, socket, at } = draft;
+  if (options.rangeLength !== undefined && options.passive !== true && !file.run.passive) {
+    notes.problem(at, `a range of peers cannot be dialled: it needs 'passive true;'`);
+  }
+  const listens = options.listen !== undefined && options.localAddress === undefined && socket.md5Ip === undefined;
+  if (listens && (!mentions(draft, 'local-address') || 'localAddress' in options)) {
+    notes.problem(placeOf(draft, 'listen'), `'listen' needs a local-address, which says where`);
+  }
+}
+
+function settleFamilies({ families: wanted, firstRoutes, minimalFamilies }: NeighborDraft): void {
+  if (!minimalFamilies) return;
+  for (const family of firstRoutes.keys()) wanted.add(family);
+  if (wanted.size === 0) wanted.add(ipv4Unicast);
+}
+
 function checkRoutes({ families: wanted, firstRoutes }: NeighborDraft, notes: Notes): void {
-  for (const [family, place] of firstRoutes) {
+  for (const [family, { from, ...place }] of firstRoutes) {
     if (wanted.size === 0 || wanted.has(family)) continue;
     const message = `'${family.name}' is not in the family section of this neighbor`;
-    if (family === families.named('ipv4 unicast')?.family) notes.warn(place, `${message}: its routes are not sent`);
-    else notes.problem(place, `${message}, but this is such a route`);
+    const route = from === undefined ? 'this is such a route' : `${from} has such a route`;
+    if (family === ipv4Unicast) notes.warn(place, `${message}: its routes are not sent`);
+    else notes.problem(place, `${message}, but ${route}`);
   }
 }
 
-function restartTime({ gracefulRestart, options }: NeighborDraft, notes: Notes): number | undefined {
-  if (gracefulRestart === undefined) return undefined;
+function restartTime(
+  { gracefulRestart, options }: NeighborDraft,
+  notes: Notes,
+): Pick<NeighborOptions, 'gracefulRestart'> {
+  if (gracefulRestart === undefined) return {};
   const seconds = gracefulRestart.seconds ?? options.holdTime ?? DEFAULT_HOLD_TIME;
   if (seconds > LONGEST_RESTART) {
-    notes.problem(
-      gracefulRestart.at,
-      `the restart time is the hold time, ${seconds}, and may be ${LONGEST_RESTART} at most`,
-    );
+    const message = `the restart time is the hold time, ${seconds}, and may be ${LONGEST_RESTART} at most`;
+    notes.problem(gracefulRestart.at, message);
   }
-  return seconds;
+  return { gracefulRestart: seconds };
 }
 
-function addPathMode({ options, families: wanted, addPathFamilies }: NeighborDraft, notes: Notes): number | undefined {
-  let used = addPathFamilies.size === 0;
-  for (const [family, place] of addPathFamilies) {
-    if (options.addPath === undefined) {
-      notes.warn(place, `add-path has no effect without 'capability { add-path send/receive; }'`);
-      return undefined;
-    }
-    if (wanted.size === 0 || wanted.has(family)) used = true;
-    else notes.warn(place, `'${family.name}' is not in the family section of this neighbor: no add-path for it`);
+type PathOptions = Pick<NeighborOptions, 'addPath' | 'addPathFamilies' | 'pathLimits'>;
+
+function pathOptions({ options, families: wanted, addPathFamilies }: NeighborDraft, notes: Notes): PathOptions {
+  const [first] = addPathFamilies.values();
+  if (first === undefined) return {};
+  if (options.addPath === undefined) {
+    notes.warn(first, `add-path has no effect without 'capability { add-path send/receive; }'`);
+    return {};
   }
-  return used ? options.addPath : undefined;
+  const used = [...addPathFamilies].filter(([family, place]) => {
+    const known = wanted.size === 0 || wanted.has(family);
+    if (!known) notes.warn(place, `'${family.name}' is not in the family section of this neighbor: no add-path for it`);
+    else if (!takesAddPath(family)) notes.warn(place, `add-path is not for '${family.name}', as in ExaBGP`);
+    return known && takesAddPath(family);
+  });
+  const limits = used.flatMap(([family, { limit }]) => (limit === undefined ? [] : [[family, limit] as const]));
+  return {
+    addPath: used.length > 0 ? options.addPath : undefined,
+    addPathFamilies: used.map(([family]) => family),
+    ...(limits.length > 0 && { pathLimits: new Map(limits) }),
+  };
 }

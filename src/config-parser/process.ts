@@ -1,10 +1,11 @@
-// `process NAME { run …; }`, at the top of the file or, as in ExaBGP 3, inside a neighbor.
+// `process NAME { run …; }`, at the top of the file or, as in ExaBGP 3, inside a neighbor or a group.
 
 import type { Word, Words } from '../bgp/index.ts';
 import type { ProcessConfig } from '../process-bridge/index.ts';
 import type { FileDraft } from './draft.ts';
-import type { Place } from './notes.ts';
-import { type Close, later, type OpenSection, type Rows, sectionKind } from './sections.ts';
+import { LONGEST_NAME } from './match.ts';
+import type { Notes, Place } from './notes.ts';
+import { type Close, type OpenSection, type Rows, sectionKind } from './sections.ts';
 import { choice, flag, placed } from './values.ts';
 
 /** A process being read. */
@@ -18,90 +19,67 @@ export interface ProcessDraft {
   run: readonly string[] | undefined;
   encoder: ProcessConfig['encoder'];
   respawn: boolean;
-  /** ExaBGP 3: what the helper wants to hear of the neighbor around it. */
-  state: boolean;
-  receiveRoutes: boolean;
 }
 
-/** Opens a `process` section at the top of a file. */
-export function openProcess(words: Words, file: FileDraft): OpenSection {
-  return plain.open(processDraft(words, file, false));
-}
-
-/** Opens a `process` section inside a neighbor. */
-export function openNestedProcess(words: Words, file: FileDraft, bind: (draft: ProcessDraft) => void): OpenSection {
-  const draft = processDraft(words, file, true);
-  bind(draft);
-  return nested.open(draft);
-}
-
-function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
+export function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
   const { text: name, place: at } = placed(words, 'the name of the process');
-  return {
-    file,
-    name,
-    at,
-    nested,
-    run: undefined,
-    encoder: 'text',
-    respawn: true,
-    state: false,
-    receiveRoutes: false,
-  };
+  if (name.length > LONGEST_NAME) words.back().fail(`the name of a process has ${LONGEST_NAME} characters at most`);
+  return { file, name, at, nested, run: undefined, encoder: 'text', respawn: true };
 }
 
-const check: Close<ProcessDraft> = (draft, notes, mentioned) => {
+/** The check at the end of a process, which adds it to those of the run. */
+export const closeProcess: Close<ProcessDraft> = (draft, notes, mentioned) => {
   if (!mentioned.has('run')) notes.problem(draft.at, `'run' is missing in process '${draft.name}'`);
   define(draft);
 };
 
 const textOf = ({ text }: Word): string => text;
 
-const rows: Rows<ProcessDraft> = {
+export const processRows: Rows<ProcessDraft> = {
   run: {
+    usage: 'PROGRAM [ARGUMENT …]',
+    about: 'The program, looked for beside this file, in /etc/exabgp and along PATH. No shell is involved.',
+    example: '/bin/cat',
     raw: true,
-    line: (words, draft) => {
-      const program = words.next('a program');
-      const found = draft.file.findProgram(program);
-      draft.run = [typeof found === 'string' ? found : words.back().fail(found.problem), ...words.rest().map(textOf)];
+    line: (words, draft, notes) => {
+      draft.run = readRun(words, draft.file, notes);
     },
   },
   encoder: {
+    usage: 'text | json',
+    about: 'How the helper is told events; text when nothing is said.',
+    example: 'json',
     line: (words, draft) => {
       draft.encoder = choice(words, 'an encoder', ['text', 'json']);
     },
   },
-  respawn: flag(true, (draft, value) => {
-    draft.respawn = value;
-  }),
+  respawn: {
+    ...flag(true, (draft, value) => {
+      draft.respawn = value;
+    }),
+    about: 'Start the helper again when it ends, as is done when nothing is said.',
+  },
 };
 
-/** The words with which ExaBGP 3 says in a neighbor's process what an `api` section says today. */
-const nestedRows: Rows<ProcessDraft> = {
-  'neighbor-changes': flag(true, (draft, value) => {
-    draft.state = value;
-  }),
-  'receive-routes': flag(true, (draft, value) => {
-    draft.receiveRoutes = value;
-  }),
-  ...later(
-    'parse-routes',
-    'peer-updates',
-    'receive-packets',
-    'send-packets',
-    'receive-parsed',
-    'receive-updates',
-    'receive-keepalives',
-    'receive-opens',
-    'receive-operational',
-    'consolidate',
-    'receive',
-    'send',
-  ),
-};
+/** Opens a `process` section at the top of a file. */
+export function openProcess(words: Words, file: FileDraft): OpenSection {
+  return processKind.open(processDraft(words, file, false));
+}
 
-const plain = sectionKind('process', rows, check);
-const nested = sectionKind('process', { ...rows, ...nestedRows }, check);
+export const processKind = sectionKind('process', processRows, closeProcess);
+
+function readRun(words: Words, file: FileDraft, notes: Notes): string[] {
+  const at = words.where();
+  const program = words.next('a program');
+  const found = file.findProgram(program);
+  if (typeof found === 'string') return [found, ...words.rest().map(textOf)];
+  // `run "./x.py 1 10";` is how ExaBGP 3 takes arguments, too.
+  const [first = '', ...rest] = words.more() ? [] : program.split(/[ \t]+/).filter((part) => part !== '');
+  const path = rest.length > 0 ? file.findProgram(first) : found;
+  if (typeof path !== 'string') return words.back().fail(path.problem);
+  notes.warn(at, `no program has this name: it is read as '${first}' and its arguments, which need no quotes`);
+  return [path, ...rest];
+}
 
 /** Adds a process to those of the run. One name in several neighbors, all saying the same, is one process. */
 function define(draft: ProcessDraft): void {

@@ -3,7 +3,7 @@
 import { TextError, type Word } from '../bgp/index.ts';
 import type { Notes, Place } from './notes.ts';
 import { Scanner, type Statement } from './scan.ts';
-import { notYet, type OpenSection, type Row } from './sections.ts';
+import type { OpenSection, Row } from './sections.ts';
 
 /** Reads `text` as the content of `root`, up to its end or until there are too many problems. */
 export function readText(text: string, root: OpenSection, notes: Notes): void {
@@ -100,7 +100,7 @@ class Reader {
   #one(statement: Statement, words: readonly Word[]): number {
     const opens = statement.end === '{';
     const first = words[0]!;
-    this.#top().mention(first.text);
+    this.#top().mention(words);
     const refused = this.#refused(statement, first, opens);
     if (!refused) {
       const row = this.#top().row(first.text)!;
@@ -119,9 +119,8 @@ class Reader {
     if (broken) return true;
     const row = this.#top().row(first.text) ?? this.#unknown(first, opens);
     if (row === undefined) return true;
-    if (row.later) this.#notes.problem(first, notYet(`'${first.text}'`));
-    else if (bracket !== undefined && row.raw === undefined) this.#notes.problem(bracket, bracket.message);
-    else return false;
+    if (bracket === undefined || row.raw) return false;
+    this.#notes.problem(bracket, bracket.message);
     return true;
   }
 

@@ -3,19 +3,30 @@
 import { suggestion, type Word, Words } from '../bgp/index.ts';
 import type { Notes, Place } from './notes.ts';
 
-/** One keyword of a section whose content is gathered in a `T`. */
+/** One keyword of a section whose content is gathered in a `T`. What documents say of it stands beside what it does. */
 export interface Row<T> {
-  /** Reads what follows the keyword up to `;`. Throws TextError on a mistake. Said twice, the last counts. */
+  /** What follows the keyword, as `SECONDS` or `[true | false]`; nothing when absent. */
+  readonly usage?: string;
+  /** One short sentence. */
+  readonly about?: string;
+  /** What may stand for `usage`, for an example file. */
+  readonly example?: string;
+  /** The section that `block` opens. */
+  readonly section?: SectionKind<never>;
+  /** Reads what follows the keyword up to `;`. Throws TextError on a mistake. */
   readonly line?: (words: Words, target: T, notes: Notes) => void;
+  /** Said twice, both count; otherwise the last. */
+  readonly adds?: true;
   /** Reads what stands between the keyword and `{`. */
   readonly block?: (words: Words, target: T, notes: Notes) => OpenSection;
   /** Brackets are words like others, and need no partner. */
   readonly raw?: true;
-  /** ExaBGP knows the keyword and Keryx does not yet: refused aloud, never ignored. */
-  readonly later?: true;
 }
 
 export type Rows<T> = Readonly<Record<string, Row<T>>>;
+
+/** Keywords and the last statement of each, those with bad values too. */
+export type Mentioned = ReadonlyMap<string, readonly Word[]>;
 
 /** A section as the reader sees it. */
 export interface OpenSection {
@@ -29,32 +40,37 @@ export interface OpenSection {
   line(words: readonly Word[], notes: Notes): Place | undefined;
   /** Reads a statement that ended in `{`, likewise. */
   block(words: readonly Word[], notes: Notes): { readonly section: OpenSection; readonly rest: Place | undefined };
-  /** Takes note that `keyword` was there, so that nobody calls it missing when its value was bad. */
-  mention(keyword: string): void;
+  /** Takes note of a statement, so that nobody calls its keyword missing when its value was bad. */
+  mention(words: readonly Word[]): void;
+  readonly mentioned: Mentioned;
   /** At `}`: checks that need the whole section. */
   close(notes: Notes): void;
 }
 
-/** The check at the end of a section; `mentioned` holds its keywords, those with bad values too. */
-export type Close<T> = (target: T, notes: Notes, mentioned: ReadonlySet<string>) => void;
+/** The check at the end of a section. */
+export type Close<T> = (target: T, notes: Notes, mentioned: Mentioned) => void;
 
 /** A kind of section: its name and its rows. `open` makes one that gathers in `target`. */
-export function sectionKind<T>(
-  name: string,
-  rows: Rows<T>,
-  close: Close<T> = () => {},
-): { open(target: T): OpenSection } {
+export interface SectionKind<T> {
+  readonly name: string;
+  readonly rows: Rows<T>;
+  /** Another whose rows it has as well. */
+  readonly like?: SectionKind<never>;
+  open(target: T): OpenSection;
+}
+
+export function sectionKind<T>(name: string, rows: Rows<T>, close: Close<T> = () => {}): SectionKind<T> {
   // A Map, since `constructor` and the like are no keywords.
   const table = new Map(Object.entries(rows));
-  return { open: (target) => new TableSection(name, table, target, close) };
+  return { name, rows, open: (target) => new TableSection(name, table, target, close) };
 }
 
 class TableSection<T> implements OpenSection {
   readonly name: string;
+  readonly mentioned = new Map<string, readonly Word[]>();
   readonly #rows: ReadonlyMap<string, Row<T>>;
   readonly #target: T;
   readonly #close: Close<T>;
-  readonly #mentioned = new Set<string>();
 
   constructor(name: string, rows: ReadonlyMap<string, Row<T>>, target: T, close: Close<T>) {
     this.name = name;
@@ -83,43 +99,11 @@ class TableSection<T> implements OpenSection {
     return { section, rest: cursor.more() ? cursor.where() : undefined };
   }
 
-  mention(keyword: string): void {
-    this.#mentioned.add(keyword);
+  mention(words: readonly Word[]): void {
+    this.mentioned.set(words[0]!.text, words);
   }
 
   close(notes: Notes): void {
-    this.#close(this.#target, notes, this.#mentioned);
+    this.#close(this.#target, notes, this.mentioned);
   }
-}
-
-/** A section without a table: hands the words of all its statements, in one row, to `read` when it closes. */
-export function flatSection(name: string, head: readonly Word[], read: (words: Words) => void): OpenSection {
-  const gathered = [...head];
-  const any: Row<never> = { line: () => {} };
-  return {
-    name,
-    row: () => any,
-    suggest: () => '',
-    line: (words) => {
-      for (const word of words) gathered.push(word);
-      return undefined;
-    },
-    block: () => {
-      throw new Error('a flat section has no sections');
-    },
-    mention: () => {},
-    close: (notes) => {
-      notes.attempt(() => read(new Words(gathered, notes.source)));
-    },
-  };
-}
-
-/** Rows for keywords that are known and refused. */
-export function later<T>(...keywords: readonly string[]): Rows<T> {
-  return Object.fromEntries(keywords.map((keyword) => [keyword, { later: true }]));
-}
-
-/** How a refusal of something that a later version will do reads. */
-export function notYet(what: string): string {
-  return `${what} is not supported yet by this version`;
 }

@@ -1,8 +1,8 @@
 // Readers of values that several sections have.
 
-import { parseAddress, printAddress, suggestion, type Words } from '../bgp/index.ts';
+import { suggestion, type Words } from '../bgp/index.ts';
 import type { Notes, Place } from './notes.ts';
-import { notYet, type Row } from './sections.ts';
+import type { Row } from './sections.ts';
 
 const TRUE = ['true', 'enable', 'enabled', 'yes', '1'];
 const FALSE = ['false', 'disable', 'disabled', 'no', '0'];
@@ -15,17 +15,6 @@ export function boolean(words: Words, bare: boolean): boolean {
   if (FALSE.includes(text)) return false;
   const meant = suggestion(text, ['true', 'enable', 'enabled', 'false', 'disable', 'disabled']);
   return words.back().fail(`'${text}' is neither true nor false${meant}`);
-}
-
-/** An IPv4 or IPv6 address, in canonical text. */
-export function address(words: Words): string {
-  const text = words.next('an IP address');
-  const octets = parseAddress(text) ?? words.back().fail(`'${text}' is not an IP address`);
-  return printAddress(octets);
-}
-
-export function isIPv4(text: string): boolean {
-  return !text.includes(':');
 }
 
 /** True, and the word is taken, when the next one is `auto`. */
@@ -60,6 +49,8 @@ export function keywordPlace(words: Words): Place {
 /** A boolean whose value is kept by `set`. */
 export function flag<T>(bare: boolean, set: (target: T, value: boolean, notes: Notes, place: Place) => void): Row<T> {
   return {
+    usage: '[true | false]',
+    example: 'true',
     line: (words, target, notes) => {
       const place = words.where();
       set(target, boolean(words, bare), notes, place);
@@ -67,14 +58,14 @@ export function flag<T>(bare: boolean, set: (target: T, value: boolean, notes: N
   };
 }
 
-/** A feature that may be said to be off, which it is, and not yet to be on. */
-export function offOnly<T>(keyword: string, bare: boolean): Row<T> {
+/** As `flag(false, …)`, with a word for those who take the keyword alone for a yes. */
+export function invertedFlag<T>(keyword: string, set: (target: T, value: boolean) => void): Row<T> {
   return {
-    line: (words) => {
-      const given = words.more();
-      if (!boolean(words, bare)) return;
-      if (given) words.back();
-      words.fail(notYet(`'${keyword}'`));
+    usage: '[true | false]',
+    example: 'true',
+    line: (words, target, notes) => {
+      if (!words.more()) notes.warn(words.where(), `'${keyword}' without a value means false, as in ExaBGP`);
+      set(target, boolean(words, false));
     },
   };
 }

@@ -5,9 +5,11 @@ import type { Clock, DownReason, Log, PeerHandle, PeerView, Plugin, Speaker } fr
 import { parseCommand } from './command.ts';
 import { json5 } from './dialect/index.ts';
 import { Events } from './events.ts';
-import { Helper, type HelperExit } from './helper.ts';
+import { Helper } from './helper.ts';
 import type { ProcessConfig, Subscription } from './process-config.ts';
+import { planProcesses } from './process-plan.ts';
 import { type Caller, type Daemon, type Outcome, runCommand } from './run-command.ts';
+import { Watchdogs } from './watchdog.ts';
 
 export interface BridgeParts {
   readonly processes: readonly ProcessConfig[];
@@ -20,6 +22,8 @@ export interface BridgeParts {
   /** Answer commands with `done` and `error` unless a helper says otherwise. */
   readonly ack: boolean;
   readonly host: string;
+  /** A helper ended by itself, whether or not it is started again. */
+  readonly onHelperGone?: (process: string) => void;
 }
 
 /** One helper, and how it wants to be answered. */
@@ -27,16 +31,21 @@ interface Line {
   readonly helper: Helper;
   readonly caller: Caller;
   acks: boolean;
+  /** It ended, and is not started again by itself. */
+  over: boolean;
 }
 
 export class Bridge implements Plugin {
   readonly name = 'process-bridge';
   /** Present only where somebody subscribed, since it is called for each message. */
-  readonly onFrame?: NonNullable<Plugin['onFrame']>;
+  onFrame?: NonNullable<Plugin['onFrame']>;
   readonly #speaker: Speaker;
   readonly #parts: BridgeParts;
+  readonly #watchdogs = new Watchdogs();
   readonly #events: Events;
   readonly #lines = new Map<string, Line>();
+  /** Helpers that are not configured any more, until they have ended. */
+  readonly #leaving = new Map<Helper, Promise<void>>();
   #stopping = false;
   /** The peers that each helper may announce to; made anew when peers come and go. */
   readonly #peersOf = new Map<string, readonly PeerHandle[]>();
@@ -52,32 +61,91 @@ export class Bridge implements Plugin {
       ppid: process.ppid,
       write: (name, octets) => this.#write(name, octets),
     });
-    if (this.#events.hearsFrames) {
-      this.onFrame = (peer, direction, type, body) => this.#events.frame(peer, direction, type, body);
-    }
+    this.#hearFrames();
     for (const config of parts.processes) this.#lines.set(config.name, this.#line(config));
+  }
+
+  #hearFrames(): void {
+    if (!this.#events.hearsFrames) return;
+    this.onFrame = (peer, direction, type, body) => this.#events.frame(peer, direction, type, body);
   }
 
   /** Starts the helpers, in order of configuration. */
   start(): void {
-    for (const { name, encoder } of this.#parts.processes) {
-      if (encoder === 'text' && this.#events.hears(name)) {
-        this.#parts.log.warn({ process: name }, 'events are told in JSON only yet: set encoder json to hear them');
+    for (const line of this.#lines.values()) this.#start(line);
+  }
+
+  /**
+   * Makes these the helpers, and these their subscriptions. One that is to be run differently is started anew once it has
+   * ended, one that was given up is started again, and others go on as they are; `restart`: all are started anew.
+   */
+  update(processes: readonly ProcessConfig[], subscriptions: readonly Subscription[], { restart = false } = {}): void {
+    const plan = planProcesses(this.processes(), processes);
+    this.#events.subscribe(subscriptions);
+    this.#hearFrames();
+    this.#peersOf.clear();
+    for (const { name } of plan.stop) this.#end(name);
+    for (const config of processes) {
+      const line = this.#lines.get(config.name);
+      if (line !== undefined && plan.same.includes(config) && !restart) this.#keep(line, config);
+      else {
+        if (line !== undefined) this.#end(config.name);
+        const made = this.#line(config);
+        this.#lines.set(config.name, made);
+        this.#start(made);
       }
     }
-    for (const { helper } of this.#lines.values()) helper.start();
+  }
+
+  /** The helpers, as they are configured. */
+  processes(): ProcessConfig[] {
+    return [...this.#lines.values()].map(({ helper }) => helper.config);
+  }
+
+  #keep(line: Line, config: ProcessConfig): void {
+    line.helper.config = config;
+    if (line.over && config.respawn) this.#start(line);
+  }
+
+  /** Never while another of its name is still there. */
+  #start(line: Line): void {
+    const { helper } = line;
+    const { name, encoder } = helper.config;
+    line.over = false;
+    if (encoder === 'text' && this.#events.hears(name)) {
+      this.#parts.log.warn({ process: name }, 'events are told in JSON only yet: set encoder json to hear them');
+    }
+    const before = [...this.#leaving].filter(([{ config }]) => config.name === name).map(([, over]) => over);
+    if (before.length === 0) helper.start();
+    else {
+      void Promise.all(before).then(() => {
+        if (!this.#stopping && this.#lines.get(name) === line) helper.start();
+      });
+    }
+  }
+
+  #end(name: string): void {
+    const helper = this.#lines.get(name)?.helper;
+    this.#lines.delete(name);
+    if (helper === undefined) return;
+    const over = helper.stop().then(() => {
+      this.#leaving.delete(helper);
+    });
+    this.#leaving.set(helper, over);
   }
 
   /** Tells the helpers that this is the end, and ends them. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#events.shutdown(this.#lines.keys());
-    await Promise.all([...this.#lines.values()].map(({ helper }) => helper.stop()));
+    const stopped = [...this.#lines.values()].map(({ helper }) => helper.stop());
+    await Promise.all([...stopped, ...this.#leaving.values()]);
   }
 
   /** Ends the helpers without waiting for anything. */
   kill(): void {
     for (const { helper } of this.#lines.values()) helper.kill();
+    for (const helper of this.#leaving.keys()) helper.kill();
   }
 
   /** A signal that the daemon received. */
@@ -89,8 +157,10 @@ export class Bridge implements Plugin {
     this.#peersOf.clear();
   }
 
-  onRemoved(): void {
+  onRemoved(peer: PeerView): void {
+    this.#watchdogs.forget(peer);
     this.#peersOf.clear();
+    this.#events.forget(peer);
   }
 
   onState(peer: PeerView): void {
@@ -129,9 +199,14 @@ export class Bridge implements Plugin {
       },
       onOverlong: () => this.#answer(line, { ok: false, why: 'the line is longer than 1 MiB' }, ''),
       onOverflow: (count) => log.warn({ process: name, events: count }, 'helper did not read, events were dropped'),
-      onExit: (how, final) => this.#onExit(name, how, final),
+      onExit: (_how, final) => this.#onExit(line, final),
     });
-    const line: Line = { helper, acks: this.#parts.ack, caller: { owner: name, peers: () => this.#peers(name) } };
+    const line: Line = {
+      helper,
+      acks: this.#parts.ack,
+      over: false,
+      caller: { owner: name, peers: () => this.#peers(name), watchdogs: this.#watchdogs },
+    };
     return line;
   }
 
@@ -180,8 +255,11 @@ export class Bridge implements Plugin {
     if (line.acks) line.helper.answer(outcome.ok ? 'done' : 'error');
   }
 
-  #onExit(name: string, _how: HelperExit, final: boolean): void {
-    if (final && !this.#stopping)
-      this.#parts.log.warn({ process: name }, 'helper is gone, the routes that it announced stay');
+  #onExit(line: Line, final: boolean): void {
+    const { name } = line.helper.config;
+    if (this.#stopping || this.#lines.get(name) !== line) return;
+    line.over = final;
+    if (final) this.#parts.log.warn({ process: name }, 'helper is gone, the routes that it announced stay');
+    this.#parts.onHelperGone?.(name);
   }
 }

@@ -20,8 +20,10 @@ export type Command =
   | { readonly kind: 'announce' | 'withdraw'; readonly to: Selector | undefined; readonly routes: readonly Route[] }
   | { readonly kind: 'eor' | 'refresh'; readonly to: Selector | undefined; readonly family: Family }
   | { readonly kind: 'teardown'; readonly to: Selector | undefined; readonly subcode: number }
-  | { readonly kind: 'flush'; readonly to: Selector | undefined }
+  | { readonly kind: 'flush' | 'clear'; readonly to: Selector | undefined }
+  | { readonly kind: 'watchdog'; readonly name: string | undefined; readonly up: boolean }
   | { readonly kind: 'ack'; readonly mode: 'enable' | 'disable' | 'silence' }
+  | { readonly kind: 'reload'; readonly dryRun: boolean }
   | { readonly kind: 'version' | 'help' | 'shutdown' | 'comment' | 'reset' }
   | { readonly kind: 'debug'; readonly text: string };
 
@@ -33,6 +35,16 @@ interface Row {
   /** What follows the words, and what it does, for `help`. */
   readonly usage: string;
   parse(words: Words, to: Selector | undefined): Command;
+}
+
+function watchdogRow(verb: Purpose): Row {
+  return {
+    words: `${verb} watchdog`,
+    // A selector may stand there and changes nothing: a watchdog is known to all neighbors that have routes of it.
+    selects: true,
+    usage: '[NAME]',
+    parse: (words) => ({ kind: 'watchdog', name: words.more() ? words.next() : undefined, up: verb === 'announce' }),
+  };
 }
 
 // A row whose words begin another's comes after it.
@@ -53,6 +65,8 @@ const ROWS: readonly Row[] = [
     usage: 'AFI SAFI',
     parse: (words, to) => ({ kind: 'refresh', to, family: parseFamily(words) }),
   },
+  watchdogRow('announce'),
+  watchdogRow('withdraw'),
   {
     words: 'announce',
     selects: true,
@@ -73,12 +87,19 @@ const ROWS: readonly Row[] = [
     parse: (words, to) => ({ kind: 'teardown', to, subcode: words.number(0, 255, 'Cease subcode') }),
   },
   { words: 'flush adj-rib out', selects: true, usage: '', parse: (_words, to) => ({ kind: 'flush', to }) },
+  { words: 'clear adj-rib out', selects: true, usage: '', parse: (_words, to) => ({ kind: 'clear', to }) },
   { words: 'enable-ack', selects: false, usage: '', parse: () => ({ kind: 'ack', mode: 'enable' }) },
   { words: 'disable-ack', selects: false, usage: '', parse: () => ({ kind: 'ack', mode: 'disable' }) },
   { words: 'silence-ack', selects: false, usage: '', parse: () => ({ kind: 'ack', mode: 'silence' }) },
   { words: 'version', selects: false, usage: '', parse: () => ({ kind: 'version' }) },
   { words: 'help', selects: false, usage: '', parse: () => ({ kind: 'help' }) },
   { words: 'reset', selects: false, usage: '', parse: () => ({ kind: 'reset' }) },
+  {
+    words: 'reload',
+    selects: false,
+    usage: '[--dry-run]',
+    parse: (words) => ({ kind: 'reload', dryRun: words.accept('--dry-run') }),
+  },
   { words: 'shutdown', selects: false, usage: '', parse: () => ({ kind: 'shutdown' }) },
 ];
 

@@ -42,22 +42,38 @@ const NOBODY = new Audience([]);
 
 export class Events {
   readonly #parts: EventParts;
-  readonly #audiences = new Map<string, Audience>();
+  /** By the name of the configured neighbor. */
+  #audiences: ReadonlyMap<string, Audience> = new Map();
   readonly #counters = new Map<string, number>();
   readonly #out = new Text(16 * 1024);
   /** Somebody wants to hear of messages other than received updates. */
-  readonly hearsFrames: boolean;
+  hearsFrames = false;
 
   constructor(subscriptions: readonly Subscription[], parts: EventParts) {
     this.#parts = parts;
-    for (const peer of new Set(subscriptions.map((each) => each.peer))) {
-      this.#audiences.set(peer, new Audience(subscriptions.filter((each) => each.peer === peer)));
+    this.subscribe(subscriptions);
+  }
+
+  /** From now on these hear, and nobody else. */
+  subscribe(subscriptions: readonly Subscription[]): void {
+    const byPeer = new Map<string, Subscription[]>();
+    for (const each of subscriptions) {
+      const list = byPeer.get(each.peer);
+      if (list === undefined) byPeer.set(each.peer, [each]);
+      else list.push(each);
     }
+    this.#audiences = new Map([...byPeer].map(([peer, list]) => [peer, new Audience(list)]));
     this.hearsFrames = subscriptions.some(({ receive, send }) => receive.events.size + send.events.size > 0);
   }
 
+  /** Who asked for the range that a caller came from hears of the caller. */
   audience(peer: PeerView): Audience {
-    return this.#audiences.get(peer.name) ?? NOBODY;
+    return this.#audiences.get(peer.range ?? peer.name) ?? NOBODY;
+  }
+
+  /** Callers choose their addresses: nothing is kept of one that is gone. */
+  forget(peer: PeerView): void {
+    if (peer.range !== undefined) this.#counters.delete(peer.name);
   }
 
   /** True when a helper asked for any event at all. */

@@ -33,7 +33,8 @@ export interface HelperParts extends Listener {
 }
 
 export class Helper {
-  readonly config: ProcessConfig;
+  /** `name`, `run` and `encoder` stay what they are. */
+  config: ProcessConfig;
   readonly #parts: HelperParts;
   readonly #respawn = new Respawn();
   #starts = 0;

@@ -1,20 +1,25 @@
 // A command to what it does, on whose behalf it is done, and what the caller is answered.
 
 import { CEASE, notification } from '../bgp/index.ts';
-import type { PeerHandle, Speaker } from '../speaker/index.ts';
+import type { PeerHandle, PeerView, Speaker } from '../speaker/index.ts';
 import { type Command, helpLines } from './command.ts';
+import type { Watchdogs } from './watchdog.ts';
 
 /** On whose behalf: whose routes they become, and which peers they may go to. */
 export interface Caller {
   readonly owner: string;
   /** The peers that route commands may touch. */
   peers(): readonly PeerHandle[];
+  /** The same for all callers. */
+  readonly watchdogs: Watchdogs;
 }
 
 /** What the bridge asks of whoever runs the daemon. */
 export interface Daemon {
   readonly version: string;
   shutdown(): void;
+  /** Reads the configuration again, and says what is wrong with it; `dryRun`: only what it would change. */
+  reload?(dryRun: boolean): Outcome;
 }
 
 export type Outcome =
@@ -28,15 +33,24 @@ export function runCommand(speaker: Speaker, daemon: Daemon, caller: Caller, com
     case 'announce': {
       const to = select(caller.peers(), command.to);
       if (to.length === 0) return nobody();
-      const { peers, problems } = speaker.announce(command.routes, { to, owner: caller.owner });
+      const routes = caller.watchdogs.note(to, command.routes, caller.owner);
+      if (routes.length === 0) return DONE;
+      const { peers, problems } = speaker.announce(routes, { to, owner: caller.owner });
       return peers > 0 ? DONE : { ok: false, why: problems.join('; ') };
     }
     case 'withdraw': {
       const to = select(caller.peers(), command.to);
       if (to.length === 0) return nobody();
+      caller.watchdogs.release(to, command.routes);
       speaker.withdraw(command.routes, { to });
       return DONE;
     }
+    case 'watchdog':
+      // Without a name it is that of the helper.
+      caller.watchdogs.set(speaker.peers(isNoMember), command.name ?? caller.owner, command.up);
+      return DONE;
+    case 'clear':
+      return each(select(speaker.peers(isNoMember), command.to), (peer) => peer.clear());
     case 'eor':
       return each(established(speaker, command.to), (peer) => peer.endOfRib(command.family));
     case 'refresh':
@@ -51,6 +65,8 @@ export function runCommand(speaker: Speaker, daemon: Daemon, caller: Caller, com
       return { ok: true, lines: [daemon.version] };
     case 'help':
       return { ok: true, lines: helpLines() };
+    case 'reload':
+      return daemon.reload?.(command.dryRun) ?? { ok: false, why: 'there is no configuration to read again' };
     case 'shutdown':
       daemon.shutdown();
       return { ok: true, lines: ['shutdown in progress'] };
@@ -60,6 +76,11 @@ export function runCommand(speaker: Speaker, daemon: Daemon, caller: Caller, com
     case 'reset':
       return DONE;
   }
+}
+
+// What is done to a range is done to its members.
+function isNoMember({ range }: PeerView): boolean {
+  return range === undefined;
 }
 
 function select(peers: readonly PeerHandle[], to: ((peer: PeerHandle) => boolean) | undefined): readonly PeerHandle[] {

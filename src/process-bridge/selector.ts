@@ -1,13 +1,13 @@
 // `neighbor IP [KEY VALUE]… [, neighbor IP …]`: which peers a command is for.
 
-import { parseAddress, printAddress, type Words } from '../bgp/index.ts';
-import type { PeerView, Selector } from '../speaker/index.ts';
+import type { Words } from '../bgp/index.ts';
+import { canonicalAddress, type PeerView, type Selector } from '../speaker/index.ts';
 
 const KEYS = ['local-ip', 'local-as', 'peer-as', 'router-id', 'family-allowed'] as const;
 type Key = (typeof KEYS)[number];
 
 interface Choice {
-  /** undefined: any */
+  /** An address, or that of a range with its length; undefined: any. */
   readonly address: string | undefined;
   readonly pairs: readonly (readonly [Key, string])[];
 }
@@ -29,15 +29,15 @@ function opens(words: Words): boolean {
 
 function parseChoice(words: Words): Choice {
   const text = words.next('a neighbor address');
-  const octets = parseAddress(text);
-  if (octets === undefined && text !== '*') words.back().fail(`'${text}' is not a neighbor address, nor *`);
+  const address = canonicalAddress(text) ?? canonicalRange(text);
+  if (address === undefined && text !== '*') words.back().fail(`'${text}' is not a neighbor address, nor *`);
   const pairs: (readonly [Key, string])[] = [];
   for (let key = keyOf(words.peek()); key !== undefined; key = keyOf(words.peek())) {
     words.next();
     const value = words.next(`the value of ${key}`);
     pairs.push([key, canonical(value)]);
   }
-  return { address: octets === undefined ? undefined : printAddress(octets), pairs };
+  return { address, pairs };
 }
 
 function keyOf(word: string | undefined): Key | undefined {
@@ -45,15 +45,30 @@ function keyOf(word: string | undefined): Key | undefined {
 }
 
 function canonical(text: string): string {
-  const octets = parseAddress(text);
-  return octets === undefined ? text : printAddress(octets);
+  return canonicalAddress(text) ?? text;
 }
 
-function matches({ address, pairs }: Choice, { config }: PeerView): boolean {
-  if (address !== undefined && address !== config.peerAddress) return false;
+/** `192.0.2.0/24`; undefined for the prefix of one address, which is written without a length. */
+function canonicalRange(text: string): string | undefined {
+  const [, start = '', length = ''] = /^(.+)\/(\d{1,3})$/.exec(text) ?? [];
+  const address = canonicalAddress(start);
+  if (address === undefined) return undefined;
+  return Number(length) < (address.includes(':') ? 128 : 32) ? `${address}/${Number(length)}` : undefined;
+}
+
+// A range is meant by its address and length; so are the callers that came from it.
+function isAt(address: string, { config, range }: PeerView): boolean {
+  const { peerAddress, rangeLength } = config;
+  const own = rangeLength === undefined ? peerAddress : `${peerAddress}/${rangeLength}`;
+  return address === own || (range?.startsWith(`neighbor ${address} `) ?? false);
+}
+
+function matches({ address, pairs }: Choice, peer: PeerView): boolean {
+  if (address !== undefined && !isAt(address, peer)) return false;
+  const { config } = peer;
   const values: Record<Key, string> = {
     'local-ip': config.localAddress ?? 'auto',
-    'local-as': String(config.localAs),
+    'local-as': String(config.localAs ?? 'auto'),
     'peer-as': String(config.peerAs ?? 'auto'),
     'router-id': config.routerId,
     'family-allowed': 'in-open',

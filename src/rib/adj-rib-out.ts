@@ -6,27 +6,16 @@ import {
   END,
   type Family,
   familyOf,
-  ipv4Unicast,
   type Negotiated,
   type Route,
   Writer,
   writeEndOfRib,
   writeMessage,
 } from '../bgp/index.ts';
-import { Book } from './book.ts';
-import { type WireForm, wireForm } from './next-hop.ts';
-import { type Batch, packAnnouncements, packWithdrawals } from './pack.ts';
+import { Book, STALE } from './book.ts';
+import type { Here } from './next-hop.ts';
+import { type Manner, type Page, Scribe } from './scribe.ts';
 import { SetSlots } from './sets.ts';
-import { byOctets } from './table.ts';
-
-/** `full`: NLRI that share attributes share UPDATEs; `exabgp`: only in IPv4 unicast, sorted; `none`: one each. */
-export type Grouping = 'full' | 'exabgp' | 'none';
-
-/** Where the session ends on our side: what `next-hop self` means. */
-export interface Here {
-  /** 4 or 16 octets */
-  readonly localAddress: Uint8Array;
-}
 
 /** Whole UPDATE messages back to back, and what could not be said. */
 export interface Taken {
@@ -42,7 +31,7 @@ type Queue = Map<Book, number[]>;
  * was sent is nothing; what changes twice before it is taken is said once.
  */
 export class AdjRibOut {
-  readonly #grouping: Grouping;
+  readonly #scribe: Scribe;
   readonly #books = new Map<number, Book>();
   readonly #slots = new SetSlots();
   /** By slot, in order of first mention. */
@@ -56,11 +45,9 @@ export class AdjRibOut {
   /** BoRR of the first of them is out. */
   #refreshing = false;
   #live = false;
-  /** The set that was written last, as this session is sent it: helpers announce with the same again and again. */
-  #form: WireForm | undefined;
 
-  constructor(about: { readonly grouping: Grouping }) {
-    this.#grouping = about.grouping;
+  constructor(manner: Manner) {
+    this.#scribe = new Scribe(manner);
   }
 
   /** Wants `route`, on behalf of `owner`, a number of the caller's. */
@@ -72,6 +59,7 @@ export class AdjRibOut {
     const before = book.wanted[row]!;
     book.wanted[row] = slot;
     if (before > 0) this.#release(before);
+    if (book.rewrite(row, route.nlri)) this.#outdate(book, row);
     if (!this.#live) return;
     if (book.sent[row] !== slot) this.#enqueue(book, row, slot);
     // Nothing to say: what stands in a queue is void, and a later change needs an entry of its own.
@@ -79,12 +67,31 @@ export class AdjRibOut {
   }
 
   /** Wants no route for this NLRI any more. A withdrawal goes out even when the peer was never told of it. */
-  withdraw(route: Pick<Route, 'family' | 'nlri' | 'pathId'>): void {
+  withdraw(route: Pick<Route, 'family' | 'nlri' | 'pathId'> & { readonly attributes?: AttributeSet }): void {
     const book = this.#book(route.family);
-    const known = book.table.find(route.nlri, route.pathId);
+    const known = book.find(route.nlri, route.pathId);
     if (known < 0 && !this.#live) return;
     const row = known < 0 ? book.add(route.nlri, route.pathId) : known;
+    if (this.#scribe.repeats(book) && route.attributes !== undefined) book.parting.set(row, route.attributes);
     this.#unwant(book, row);
+  }
+
+  /** Withdraws everything, without a word of what the peer was never told. */
+  clear(): void {
+    for (const book of this.#books.values()) {
+      for (let row = 0; row < book.table.high; row += 1) {
+        if (!book.table.has(row) || book.wanted[row] === 0) continue;
+        if (book.sent[row] !== 0) this.#unwant(book, row);
+        else this.#drop(book, row);
+      }
+    }
+  }
+
+  /** On whose behalf a route is wanted; undefined where none is. */
+  ownerOf({ family, nlri, pathId }: Pick<Route, 'family' | 'nlri' | 'pathId'>): number | undefined {
+    const book = this.#books.get(family.key);
+    const row = book?.find(nlri, pathId) ?? -1;
+    return book === undefined || row < 0 || book.wanted[row]! <= 0 ? undefined : book.owner[row];
   }
 
   /** Withdraws every route of an owner. Returns how many there were. */
@@ -101,11 +108,28 @@ export class AdjRibOut {
   }
 
   #unwant(book: Book, row: number): void {
+    if (!this.#live) {
+      this.#drop(book, row);
+      return;
+    }
     const before = book.wanted[row]!;
     book.wanted[row] = 0;
     if (before > 0) this.#release(before);
-    if (this.#live) book.enqueueWithdrawal(row);
-    else book.remove(row);
+    book.enqueueWithdrawal(row);
+  }
+
+  /** Forgets a route that the peer was not told of. */
+  #drop(book: Book, row: number): void {
+    const before = book.wanted[row]!;
+    if (before > 0) this.#release(before);
+    book.remove(row);
+  }
+
+  /** What the peer was told of a row no longer counts. */
+  #outdate(book: Book, row: number): void {
+    if (book.sent[row]! <= 0) return;
+    this.#release(book.sent[row]!);
+    book.sent[row] = STALE;
   }
 
   /** A session is up: the peer knows nothing, everything wanted is to be said. */
@@ -117,7 +141,7 @@ export class AdjRibOut {
   /** The session is gone: what it was told no longer counts. */
   stop(): void {
     this.#live = false;
-    this.#form = undefined;
+    this.#scribe.forget();
     this.#queues.clear();
     this.#entries = 0;
     this.#after = [];
@@ -160,20 +184,21 @@ export class AdjRibOut {
   take(session: Negotiated, here: Here, budget: number): Taken {
     const out = new Writer(4096);
     const refused: Taken['refused'][number][] = [];
+    const page = { out, session, here };
     this.#beginRefresh(out);
-    let left = budget - this.#takeWithdrawals(session, out, budget);
+    let left = budget - this.#takeWithdrawals(page, budget);
     for (const [slot, queue] of this.#queues) {
       for (const [book, rows] of queue) {
         if (left <= 0) break;
-        const batch = this.#takeRows(book, rows, slot, left);
+        const batch = this.#takeRows(book, rows, slot, left, session);
         if (rows.length === 0) queue.delete(book);
         left -= batch.octets;
         if (batch.rows.length === 0 || !session.families.includes(book.family)) continue;
-        const why = this.#announceBatch(session, here, out, book, batch.rows, this.#slots.set(slot));
+        const why = this.#scribe.announce(page, book, batch.rows, this.#slots.set(slot));
         if (why === undefined) continue;
         refused.push({ family: book.family, count: batch.rows.length, why });
         // The peer must not keep what it was told before.
-        packWithdrawals(out, this.#batch(book, batch.told), session);
+        this.#scribe.withdraw(page, book, batch.told);
       }
       if (queue.size === 0) this.#queues.delete(slot);
       if (left <= 0) break;
@@ -207,7 +232,7 @@ export class AdjRibOut {
         const { table } = book;
         const owner = book.owner[row]!;
         const attributes = this.#slots.set(slot);
-        yield { family: book.family, nlri: table.nlri(row).slice(), pathId: table.pathId(row), attributes, owner };
+        yield { family: book.family, nlri: book.nlri(row).slice(), pathId: table.pathId(row), attributes, owner };
       }
     }
   }
@@ -293,6 +318,7 @@ export class AdjRibOut {
     rows: number[],
     slot: number,
     budget: number,
+    session: Negotiated,
   ): { readonly rows: number[]; readonly told: number[]; readonly octets: number } {
     const live: number[] = [];
     const told: number[] = [];
@@ -302,45 +328,46 @@ export class AdjRibOut {
       const row = rows[at]!;
       if (book.queued[row] === slot) book.queued[row] = 0;
       if (book.wanted[row] !== slot || book.sent[row] === slot) continue;
+      if (!this.#takesPlace(book, row, session)) continue;
       const before = book.sent[row]!;
       book.sent[row] = slot;
       this.#slots.share(slot);
       if (before > 0) this.#release(before);
       if (before !== 0) told.push(row);
       live.push(row);
-      octets += book.table.length(row) + 4;
+      octets += book.length(row) + 4;
     }
     rows.splice(0, at);
     this.#entries -= at;
     return { rows: live, told, octets };
   }
 
-  #announceBatch(
-    session: Negotiated,
-    here: Here,
-    out: Writer,
-    book: Book,
-    rows: readonly number[],
-    set: AttributeSet,
-  ): string | undefined {
-    let form = this.#form;
-    if (form?.set !== set || form.family !== book.family) {
-      const made = wireForm(set, book.family, session, here.localAddress);
-      if (typeof made === 'string') return made;
-      form = made;
-      this.#form = made;
+  /**
+   * False: without path identifiers on the wire, another row is the route of this NLRI. True: this row is, and what the
+   * peer was told of the others counts as told of it.
+   */
+  #takesPlace(book: Book, row: number, session: Negotiated): boolean {
+    if (session.addPathOut.has(book.family.key)) return true;
+    const siblings = book.siblings(row);
+    if (siblings.length === 1) return true;
+    if (book.chosen(row) !== row) return false;
+    for (const each of siblings) {
+      if (each === row || book.sent[each] === 0) continue;
+      this.#outdate(book, each);
+      book.sent[each] = 0;
+      if (book.sent[row] === 0) book.sent[row] = STALE;
     }
-    const fits = packAnnouncements(out, this.#batch(book, rows), form, session);
-    return fits ? undefined : `the attributes do not fit a message of ${session.messageLimit} octets`;
+    return true;
   }
 
-  #takeWithdrawals(session: Negotiated, out: Writer, budget: number): number {
+  #takeWithdrawals(page: Page, budget: number): number {
     let octets = 0;
     for (const book of this.#books.values()) {
       const { rows, octets: size } = book.takeWithdrawals(budget - octets);
       octets += size;
       if (rows.length === 0) continue;
-      if (session.families.includes(book.family)) packWithdrawals(out, this.#batch(book, rows), session);
+      const gone = rows.filter((row) => !this.#handsOver(book, row, page.session));
+      if (page.session.families.includes(book.family)) this.#scribe.withdraw(page, book, gone);
       for (const row of rows) {
         if (book.sent[row]! > 0) this.#release(book.sent[row]!);
         book.remove(row);
@@ -349,10 +376,12 @@ export class AdjRibOut {
     return octets;
   }
 
-  #batch(book: Book, rows: readonly number[]): Batch {
-    const { family, table } = book;
-    const strict = this.#grouping === 'exabgp';
-    const single = this.#grouping === 'none' || (strict && family !== ipv4Unicast);
-    return { family, table, rows: strict && !single ? [...rows].sort(byOctets(table)) : rows, single };
+  /** True when, without path identifiers on the wire, another route of this NLRI takes the place of a withdrawn one. */
+  #handsOver(book: Book, row: number, session: Negotiated): boolean {
+    const heir = session.addPathOut.has(book.family.key) ? -1 : book.chosen(row);
+    if (heir < 0) return false;
+    if (book.sent[row] !== 0 && book.sent[heir] === 0) book.sent[heir] = STALE;
+    if (book.sent[heir] !== book.wanted[heir]) this.#enqueue(book, heir, book.wanted[heir]!);
+    return true;
   }
 }

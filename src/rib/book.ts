@@ -1,10 +1,10 @@
 // The routes of one family in one Adj-RIB-Out, as columns beside the table of their NLRI.
 
-import type { Family } from '../bgp/index.ts';
+import { type AttributeSet, type Family, families, octetKey, type Writer } from '../bgp/index.ts';
 import { NlriTable } from './table.ts';
 
 /** In `sent`: the peer was told something that is to be said again, or taken back. */
-const STALE = -1;
+export const STALE = -1;
 /** In `queued`: the row stands in `withdrawals`. */
 const WITHDRAWAL = -1;
 
@@ -23,16 +23,43 @@ export class Book {
   owner = new Uint16Array(0);
   /** Rows to be withdrawn. */
   withdrawals: number[] = [];
+  /** By row, where withdrawals repeat what the withdrawing command said, as ExaBGP's do. */
+  readonly parting = new Map<number, AttributeSet>();
+  readonly #keyOf: ((nlri: Uint8Array) => Uint8Array) | undefined;
+  /** Whole NLRI, by row, where the table has the key of the route only. */
+  readonly #whole = new Map<number, Uint8Array>();
+  /** Rows of each NLRI; not kept as long as nobody uses path identifiers. */
+  #paths: Map<string, number[]> | undefined;
 
   constructor(family: Family) {
     this.family = family;
     this.table = new NlriTable(family.safi === 1 ? (STRIDES[family.afi] ?? 24) : 24);
+    this.#keyOf = families.of(family)?.key;
   }
 
+  /** The row of a route, or -1. */
+  find(nlri: Uint8Array, pathId: number): number {
+    return this.table.find(this.#keyOf?.(nlri) ?? nlri, pathId);
+  }
+
+  /** The row of a route, new when there was none. The octets beyond its key stay those of the first time. */
   add(nlri: Uint8Array, pathId: number): number {
-    const row = this.table.add(nlri, pathId);
+    const before = this.table.size;
+    const row = this.table.add(this.#keyOf?.(nlri) ?? nlri, pathId);
     if (row >= this.wanted.length) this.#grow();
+    if (this.table.size === before) return row;
+    if (this.#keyOf !== undefined) this.#whole.set(row, nlri);
+    if (this.#paths !== undefined) this.#join(row);
+    else if (pathId !== 0) this.#openPaths();
     return row;
+  }
+
+  /** Takes over octets beyond the key, such as a label; true when they were others. */
+  rewrite(row: number, nlri: Uint8Array): boolean {
+    const whole = this.#whole.get(row);
+    if (whole === undefined || Buffer.compare(whole, nlri) === 0) return false;
+    this.#whole.set(row, nlri);
+    return true;
   }
 
   remove(row: number): void {
@@ -40,7 +67,63 @@ export class Book {
     this.sent[row] = 0;
     this.queued[row] = 0;
     this.owner[row] = 0;
+    this.parting.delete(row);
+    this.#whole.delete(row);
+    if (this.#paths !== undefined) this.#leave(row);
     this.table.remove(row);
+  }
+
+  /** A view of the NLRI of a row, good until the next change. */
+  nlri(row: number): Uint8Array {
+    return this.#whole.get(row) ?? this.table.nlri(row);
+  }
+
+  /** Octets that the NLRI of a row takes. */
+  length(row: number): number {
+    return this.#whole.get(row)?.length ?? this.table.length(row);
+  }
+
+  copyTo(out: Writer, row: number): void {
+    const whole = this.#whole.get(row);
+    if (whole === undefined) this.table.copyTo(out, row);
+    else out.put(whole);
+  }
+
+  /**
+   * Of the rows that are one route where path identifiers do not travel, the one to tell: the wanted one with the lowest
+   * identifier. -1: none.
+   */
+  chosen(row: number): number {
+    let best = -1;
+    for (const each of this.siblings(row)) {
+      if (this.wanted[each]! <= 0) continue;
+      if (best < 0 || this.table.pathId(each) < this.table.pathId(best)) best = each;
+    }
+    return best;
+  }
+
+  /** All rows with the NLRI of `row`, itself included. */
+  siblings(row: number): readonly number[] {
+    return this.#paths?.get(octetKey(this.table.nlri(row))) ?? [row];
+  }
+
+  #openPaths(): void {
+    this.#paths = new Map();
+    for (let row = 0; row < this.table.high; row += 1) if (this.table.has(row)) this.#join(row);
+  }
+
+  #join(row: number): void {
+    const key = octetKey(this.table.nlri(row));
+    const rows = this.#paths!.get(key);
+    if (rows === undefined) this.#paths!.set(key, [row]);
+    else rows.push(row);
+  }
+
+  #leave(row: number): void {
+    const key = octetKey(this.table.nlri(row));
+    const rows = this.#paths!.get(key)!.filter((each) => each !== row);
+    if (rows.length === 0) this.#paths!.delete(key);
+    else this.#paths!.set(key, rows);
   }
 
   enqueueWithdrawal(row: number): void {
@@ -69,7 +152,7 @@ export class Book {
       if (this.queued[row] === WITHDRAWAL) this.queued[row] = 0;
       if (!live) continue;
       rows.push(row);
-      octets += this.table.length(row) + 4;
+      octets += this.length(row) + 4;
     }
     this.withdrawals.splice(0, at);
     return { rows, octets };

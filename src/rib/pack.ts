@@ -1,22 +1,21 @@
 // NLRI that share an attribute set, written into as few UPDATEs as fit. RFC 4271 section 4.3, RFC 4760.
 
 import {
-  type Family,
   HEADER,
   ipv4Unicast,
   type Negotiated,
+  NO_OCTETS,
   UPDATE,
   type Writer,
   writeHeader,
   writeU16,
 } from '../bgp/index.ts';
+import type { Book } from './book.ts';
 import type { WireForm } from './next-hop.ts';
-import type { NlriTable } from './table.ts';
 
-/** `rows` of `table` to be written, all of one family. */
+/** `rows` of `book` to be written. */
 export interface Batch {
-  readonly family: Family;
-  readonly table: NlriTable;
+  readonly book: Book;
   readonly rows: readonly number[];
   /** One NLRI in each message. */
   readonly single: boolean;
@@ -30,7 +29,7 @@ const OPTIONAL = 0x80;
 /** Appends whole UPDATE messages that announce `batch`; false when the attributes leave no room for NLRI. */
 export function packAnnouncements(out: Writer, batch: Batch, form: WireForm, session: Negotiated): boolean {
   const { attributes, reach } = form;
-  const { family } = batch;
+  const { family } = batch.book;
   const free = session.messageLimit - HEADER - 4 - attributes.length;
   const room = reach === undefined ? free : reachRoom(free, reach);
   if (longestOf(batch, session) > room) return false;
@@ -56,24 +55,38 @@ function reachRoom(free: number, nextHop: Uint8Array): number {
   return (free - 3 > 255 ? free - 4 : free - 3) - 5 - nextHop.length;
 }
 
-/** Appends whole UPDATE messages that withdraw `batch`. */
-export function packWithdrawals(out: Writer, batch: Batch, session: Negotiated): void {
-  const { family } = batch;
+/**
+ * Appends whole UPDATE messages that withdraw `batch`. `attributes` follow MP_UNREACH_NLRI: receivers ignore them, and
+ * ExaBGP sends them.
+ */
+export function packWithdrawals(
+  out: Writer,
+  batch: Batch,
+  session: Negotiated,
+  attributes: Uint8Array = NO_OCTETS,
+): void {
+  const { family } = batch.book;
   const classic = family === ipv4Unicast;
-  const frame = HEADER + 4 + (classic ? 0 : 4 + 3);
+  const frame = HEADER + 4 + (classic ? 0 : 4 + 3 + attributes.length);
   for (let at = 0; at < batch.rows.length; ) {
     const end = fill(batch, at, session, session.messageLimit - frame);
     const size = octetsOf(batch, at, end, session);
+    // What fits no message was never announced.
+    if (size > session.messageLimit - frame) {
+      at = end;
+      continue;
+    }
     const start = begin(out);
     if (classic) {
       out.u16(size);
       writeRows(out, batch, at, end, session);
       out.u16(0);
     } else {
-      out.u16(0).u16(size + 3 + (size + 3 > 255 ? 4 : 3));
+      out.u16(0).u16(size + 3 + (size + 3 > 255 ? 4 : 3) + attributes.length);
       mpHeader(out, MP_UNREACH, 3 + size);
       out.u16(family.afi).u8(family.safi);
       writeRows(out, batch, at, end, session);
+      out.put(attributes);
     }
     writeHeader(out.bytes.subarray(start), out.size - start, UPDATE);
     at = end;
@@ -91,11 +104,11 @@ function begin(out: Writer): number {
 /** One past the last row, from `at`, that fits `room` octets. */
 function fill(batch: Batch, at: number, session: Negotiated, room: number): number {
   if (batch.single) return at + 1;
-  const path = session.addPathOut.has(batch.family.key) ? 4 : 0;
+  const path = session.addPathOut.has(batch.book.family.key) ? 4 : 0;
   let left = room;
   let end = at;
   while (end < batch.rows.length) {
-    left -= path + batch.table.length(batch.rows[end]!);
+    left -= path + batch.book.length(batch.rows[end]!);
     if (left < 0) break;
     end += 1;
   }
@@ -104,23 +117,23 @@ function fill(batch: Batch, at: number, session: Negotiated, room: number): numb
 }
 
 function octetsOf(batch: Batch, at: number, end: number, session: Negotiated): number {
-  let octets = session.addPathOut.has(batch.family.key) ? 4 * (end - at) : 0;
-  for (let i = at; i < end; i += 1) octets += batch.table.length(batch.rows[i]!);
+  let octets = session.addPathOut.has(batch.book.family.key) ? 4 * (end - at) : 0;
+  for (let i = at; i < end; i += 1) octets += batch.book.length(batch.rows[i]!);
   return octets;
 }
 
 function longestOf(batch: Batch, session: Negotiated): number {
   let longest = 0;
-  for (const row of batch.rows) longest = Math.max(longest, batch.table.length(row));
-  return longest + (session.addPathOut.has(batch.family.key) ? 4 : 0);
+  for (const row of batch.rows) longest = Math.max(longest, batch.book.length(row));
+  return longest + (session.addPathOut.has(batch.book.family.key) ? 4 : 0);
 }
 
 function writeRows(out: Writer, batch: Batch, at: number, end: number, session: Negotiated): void {
-  const addPath = session.addPathOut.has(batch.family.key);
+  const addPath = session.addPathOut.has(batch.book.family.key);
   for (let i = at; i < end; i += 1) {
     const row = batch.rows[i]!;
-    if (addPath) out.u32(batch.table.pathId(row));
-    batch.table.copyTo(out, row);
+    if (addPath) out.u32(batch.book.table.pathId(row));
+    batch.book.copyTo(out, row);
   }
 }
 

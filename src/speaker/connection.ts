@@ -9,8 +9,10 @@ import {
   NOTIFICATION,
   type Notification,
   OPEN,
+  OPERATIONAL,
   type Open,
   offers,
+  operational,
   type Refresh,
   ROUTE_REFRESH,
   readNotification,
@@ -224,6 +226,8 @@ export class Connection {
       case OPEN:
         this.#onOpen(readOpen(body));
         break;
+      case OPERATIONAL:
+        break;
       case NOTIFICATION:
         this.feed({ kind: 'message', message: readNotification(body) });
         break;
@@ -242,6 +246,7 @@ export class Connection {
     if (this.state.name === 'open-sent') {
       // RFC 8654 section 4: what we may be sent depends on what we offered, and an OPEN has said it.
       if (offers(this.config.capabilities, extendedMessage)) this.#framer.limit = 65535;
+      this.#framer.operational = offers(this.config.capabilities, operational);
       const notice = this.#owner.onOpen(this, open);
       if (notice !== undefined) {
         this.feed({ kind: 'refused', notice });

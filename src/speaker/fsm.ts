@@ -2,6 +2,8 @@
 // RFC 4271 section 8. The numbers beside the events are the RFC's.
 
 import {
+  asn4For,
+  asn4In,
   type Capability,
   type Checked,
   COLLISION,
@@ -25,7 +27,8 @@ export type State =
   | { readonly name: 'idle'; readonly failures: number }
   | { readonly name: 'connect'; readonly failures: number }
   | { readonly name: 'active'; readonly failures: number }
-  | { readonly name: 'open-sent'; readonly failures: number; readonly sent: Open }
+  /** `sent` is undefined where our AS is learned: our OPEN follows the peer's. */
+  | { readonly name: 'open-sent'; readonly failures: number; readonly sent: Open | undefined }
   | { readonly name: 'open-confirm'; readonly failures: number; readonly session: Negotiated }
   | { readonly name: 'established'; readonly failures: number; readonly session: Negotiated };
 
@@ -82,7 +85,8 @@ export interface Step {
 
 /** What the machine needs to know of its neighbor. */
 export interface FsmConfig {
-  readonly localAs: number;
+  /** undefined: learned from the peer's OPEN */
+  readonly localAs: number | undefined;
   /** undefined: accept any and learn it */
   readonly peerAs: number | undefined;
   readonly routerId: string;
@@ -92,6 +96,9 @@ export interface FsmConfig {
   readonly capabilities: readonly Capability[];
   /** seconds to wait for the peer's OPEN, RFC 4271 section 8.2.2 suggests four minutes */
   readonly openWait: number;
+  /** As in `PeerConfig`; default: false */
+  readonly aigp?: boolean;
+  readonly roleStrict?: boolean;
 }
 
 /** Seconds before a dial is given up and tried anew. */
@@ -167,7 +174,7 @@ const TABLE: Table = {
     'connect-failed': stay,
     disconnected,
     'collision-lost': collisionLost,
-    timer: (config, state, { timer: name }) => (name === 'hold' ? holdExpired(config, state) : stay(config, state)),
+    timer: (config, state, { timer: name }) => (name === 'hold' ? openMissed(config, state) : stay(config, state)),
     message: (config, state, { message }) => {
       if (message.type === 'open') return judgeOpen(config, state, message);
       if (message.type === 'notification') return notified(config, state, message);
@@ -234,22 +241,39 @@ function redial(config: FsmConfig, { name, failures }: Of<'connect' | 'active'>)
   return { state, actions: [...hangUp, timer('connect-retry', DIAL_TIMEOUT), { do: 'dial' }] };
 }
 
+// RFC 4271 section 8.2.1.3 has a delay for our OPEN; where our AS is learned, it lasts until the peer's has come.
 function sayOpen(config: FsmConfig, { failures }: State): Step {
-  const { localAs, holdTime, routerId, capabilities } = config;
-  const sent: Open = { type: 'open', version: 4, as: localAs, holdTime, routerId, capabilities };
+  const sent = config.localAs === undefined ? undefined : openOf(config, config.localAs);
+  const say: Action[] = sent === undefined ? [] : [{ do: 'send', message: sent }];
   return {
     state: { name: 'open-sent', failures, sent },
-    actions: [timer('connect-retry', undefined), timer('hold', config.openWait), { do: 'send', message: sent }],
+    actions: [timer('connect-retry', undefined), timer('hold', config.openWait), ...say],
   };
 }
 
+function openOf({ holdTime, routerId, capabilities }: FsmConfig, as: number): Open {
+  const told = asn4For(as);
+  const offered = capabilities.map((each) => (each.code === told.code ? told : each));
+  return { type: 'open', version: 4, as, holdTime, routerId, capabilities: offered };
+}
+
 function judgeOpen(config: FsmConfig, state: Of<'open-sent'>, received: Open): Step {
-  const judged: Checked<Negotiated> = negotiate(config, state.sent, received);
+  const localAs = config.localAs ?? asn4In(received.capabilities) ?? received.as;
+  const sent = state.sent ?? openOf(config, localAs);
+  const judged: Checked<Negotiated> = negotiate({ ...config, localAs }, sent, received);
   if (!judged.ok) return faulty(config, state, judged.fault);
   const session = judged.value;
   const next = { name: 'open-confirm', failures: state.failures, session } as const;
+  const say: Action[] = state.sent === undefined ? [{ do: 'send', message: sent }] : [];
   const keepalive = { do: 'send', message: { type: 'keepalive' } } as const;
-  return { state: next, actions: [keepalive, holdTimer(next), keepaliveTimer(next)] };
+  return { state: next, actions: [...say, keepalive, holdTimer(next), keepaliveTimer(next)] };
+}
+
+// Two that both wait for the other's AS would say nothing for ever.
+function openMissed(config: FsmConfig, state: Of<'open-sent'>): Step {
+  if (state.sent !== undefined) return holdExpired(config, state);
+  const why = 'no OPEN came: with local-as auto the peer has to send its own first';
+  return retry(config, state, { by: 'local', why, notice: notification(HOLD_TIMER_EXPIRED, 0) });
 }
 
 function establish({ failures, session }: Of<'open-confirm'>): Step {

@@ -1,5 +1,6 @@
 // The door of the room: keeps sessions alive and tells plug-ins what happened.
 
+export { canonicalAddress, isLinkLocal } from './address.ts';
 export { survivor } from './collision.ts';
 export {
   backOff,
@@ -11,8 +12,11 @@ export {
   step,
   type TimerName,
 } from './fsm.ts';
-export { type NeighborOptions, neighbor, type PeerConfig } from './neighbor.ts';
+export { type NeighborOptions, neighbor, type PeerConfig, type SocketOptions } from './neighbor.ts';
+export { CONFIG_OWNER } from './peer.ts';
+export { type NeighborChange, type NeighborPlan, planNeighbors } from './plan.ts';
 export { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
+export type { RouteChange } from './routes.ts';
 export { type Reached, type Selector, Speaker, type SpeakerParts } from './speaker.ts';
 export { type Clock, Deadlines, type Random, systemClock, systemRandom } from './timers.ts';
 export { type DialOptions, type Endpoint, type Network, type Transport, tcp } from './transport.ts';

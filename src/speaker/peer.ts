@@ -19,12 +19,18 @@ import {
   writeMessage,
 } from '../bgp/index.ts';
 import { AdjRibOut, type Grouping, type Here } from '../rib/index.ts';
+import { splitZone } from './address.ts';
+import { type Call, deconfigured, turnAway } from './caller.ts';
 import { survivor } from './collision.ts';
 import { Connection, type ConnectionOwner, type ConnectionParts } from './connection.ts';
 import type { DownReason, FsmConfig, State } from './fsm.ts';
 import type { PeerConfig } from './neighbor.ts';
 import type { Log, PeerHandle, Plugin } from './plugin.ts';
+import { applyRoutes, isNoChange, type RouteChange } from './routes.ts';
 import type { Transport } from './transport.ts';
+
+/** What a neighbor that is taken out of the configuration, or put into it anew, is told. */
+const NO_MORE = deconfigured('Peer De-configured');
 
 /** Octets of NLRI written to one peer before others get their turn. */
 const BUDGET = 256 * 1024;
@@ -38,10 +44,23 @@ export interface PeerParts extends ConnectionParts {
   readonly attempts: number;
   readonly ownerNumber: (owner: string) => number;
   readonly onExhausted: (peer: Peer) => void;
+  /** Its last connection is over, and nobody stopped it. */
+  readonly onOver?: (peer: Peer) => void;
+}
+
+/** A route and on whose behalf it is wanted. */
+export type OwnedRoute = Route & { readonly owner: number };
+
+/** The owner of what the configuration says. */
+export const CONFIG_OWNER = 'config';
+
+function octetsOf(address = ''): Uint8Array | undefined {
+  return parseAddress(splitZone(address).address);
 }
 
 export class Peer implements PeerHandle, ConnectionOwner {
-  readonly config: PeerConfig;
+  readonly range: string | undefined;
+  #config: PeerConfig;
   readonly #parts: PeerParts;
   readonly #rib: AdjRibOut;
   #main: Connection;
@@ -50,23 +69,32 @@ export class Peer implements PeerHandle, ConnectionOwner {
   #dials = 0;
   #waking = false;
   #blocked = false;
+  /** Without auto-flush: what waits may be said, until nothing does. */
+  #released = false;
   #lastLocal: string | undefined;
   /** The state that plug-ins know. */
   #told: State['name'] = 'idle';
   /** Our end of the session that is up. */
   #here: Here = { localAddress: new Uint8Array(4) };
 
-  constructor(config: PeerConfig, parts: PeerParts) {
-    this.config = config;
+  /** `wanted`: what it is to be told from the start; `range`: that it called from. */
+  constructor(config: PeerConfig, parts: PeerParts, wanted: Iterable<OwnedRoute>, range?: string) {
+    this.#config = config;
     this.#parts = parts;
-    this.#rib = new AdjRibOut({ grouping: config.groupUpdates ? parts.grouping : 'none' });
+    this.range = range;
+    this.#rib = new AdjRibOut({ grouping: parts.grouping, single: !config.groupUpdates });
     this.#main = new Connection(this.#fsmConfig(config.passive), this, parts);
-    for (const route of config.routes) this.#rib.announce(route, parts.ownerNumber('config'));
+    for (const route of wanted) this.#rib.announce(route, route.owner);
+  }
+
+  get config(): PeerConfig {
+    return this.#config;
   }
 
   #fsmConfig(passive: boolean): FsmConfig {
-    const { localAs, peerAs, routerId, holdTime, capabilities } = this.config;
-    return { localAs, peerAs, routerId, holdTime, capabilities, passive, openWait: this.#parts.openWait };
+    const { localAs, peerAs, routerId, holdTime, capabilities, aigp, roleStrict } = this.config;
+    const { openWait } = this.#parts;
+    return { localAs, peerAs, routerId, holdTime, capabilities, passive, openWait, aigp, roleStrict };
   }
 
   get name(): string {
@@ -95,6 +123,29 @@ export class Peer implements PeerHandle, ConnectionOwner {
     this.#main.feed({ kind: 'start' });
   }
 
+  /** Where its connection ends, if there is one. */
+  get call(): Call | undefined {
+    return this.#main.transport ?? this.#extra?.transport;
+  }
+
+  /** Ends the session for good. A peer that would keep our routes over a restart is told nothing, so that it does. */
+  end(why: string): void {
+    this.stop(this.session?.gracefulRestart === undefined ? NO_MORE : undefined, why);
+  }
+
+  /** Takes over what a session need not know, and the configured routes that changed. */
+  change(config: PeerConfig, routes: RouteChange): void {
+    this.#config = config;
+    if (isNoChange(routes)) return;
+    applyRoutes(this.#rib, routes, this.#parts.ownerNumber(CONFIG_OWNER));
+    this.#wake();
+  }
+
+  /** All that it is to be told. */
+  wanted(): Iterable<OwnedRoute> {
+    return this.#rib.routes();
+  }
+
   /** Ends the session for good, with `notice` if it is up. */
   stop(notice: Notification | undefined, why: string): void {
     this.#extra?.feed({ kind: 'stop', notice, why });
@@ -109,9 +160,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
     const { name } = this.#main.state;
     if (name === 'active') this.#main.accept(transport);
     else if (name === 'idle' || name === 'established' || this.#extra !== undefined) {
-      const subcode = name === 'established' ? COLLISION : CONNECTION_REJECTED;
-      transport.write(writeMessage(cease(subcode)));
-      transport.close();
+      turnAway(transport, cease(name === 'established' ? COLLISION : CONNECTION_REJECTED));
     } else {
       // While ours is under way the two may collide, which their OPENs will settle.
       this.#extra = new Connection(this.#fsmConfig(true), this, this.#parts);
@@ -133,6 +182,11 @@ export class Peer implements PeerHandle, ConnectionOwner {
     this.#wake();
   }
 
+  clear(): void {
+    this.#rib.clear();
+    this.#wake();
+  }
+
   endOfRib(family: Family): void {
     if (!this.session?.families.includes(family)) return;
     this.#rib.endOfRib(family);
@@ -150,7 +204,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
 
   resend(family?: Family): void {
     this.#rib.resend(family, false);
-    this.#wake();
+    this.#release();
   }
 
   teardown(notice: Notification): void {
@@ -187,13 +241,14 @@ export class Peer implements PeerHandle, ConnectionOwner {
     if (connection === this.#extra) this.#promote();
     else if (this.#extra !== undefined) this.#drop(this.#extra);
     this.#blocked = false;
-    const address = parseAddress(this.#main.transport?.local.address.replace(/%.*$/, '') ?? '');
-    this.#here = { localAddress: address ?? new Uint8Array(4) };
+    const local = octetsOf(this.#main.transport?.local.address);
+    const { localLinkLocal, mappedNextHops: mapped } = this.config;
+    this.#here = { localAddress: local ?? new Uint8Array(4), linkLocal: octetsOf(localLinkLocal), mapped };
     this.#rib.start();
     if (!this.config.manualEor) for (const family of session.families) this.#rib.endOfRib(family);
     this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');
     for (const plugin of this.#parts.plugins) plugin.onEstablished?.(this, session);
-    this.#wake();
+    this.#release();
   }
 
   onDown(connection: Connection, reason: DownReason): void {
@@ -216,7 +271,9 @@ export class Peer implements PeerHandle, ConnectionOwner {
     const wanted = by === 'stop' || (by === 'local' && notice?.code === CEASE);
     this.#parts.log[wanted ? 'info' : 'warn'](about, 'session down');
     for (const plugin of this.#parts.plugins) plugin.onClose?.(this, reason);
-    if (reason.by !== 'stop') this.#giveUpWhenExhausted();
+    if (reason.by === 'stop') return;
+    this.#giveUpWhenExhausted();
+    this.#parts.onOver?.(this);
   }
 
   onDialFailed(connection: Connection, why: string): void {
@@ -243,7 +300,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
     // RFC 7313 section 3.2: only a query is answered.
     if (refresh.subtype === QUERY && this.session?.families.some(({ key }) => key === refresh.family.key)) {
       this.#rib.resend(refresh.family, this.session.refresh === 'enhanced');
-      this.#wake();
+      this.#release();
     }
     for (const plugin of this.#parts.plugins) plugin.onRefresh?.(this, refresh);
   }
@@ -300,9 +357,15 @@ export class Peer implements PeerHandle, ConnectionOwner {
     return undefined;
   }
 
+  #release(): void {
+    this.#released = true;
+    this.#wake();
+  }
+
   // One flush for all that one piece of input changed, and right after it: a lone line waits for nothing.
   #wake(): void {
     if (this.#waking || this.#blocked || this.state !== 'established') return;
+    if (!this.config.autoFlush && !this.#released) return;
     this.#waking = true;
     this.#parts.clock.soon(this.#flush);
   }
@@ -310,7 +373,8 @@ export class Peer implements PeerHandle, ConnectionOwner {
   readonly #flush = (): void => {
     this.#waking = false;
     const { state } = this.#main;
-    if (state.name !== 'established' || !this.#rib.pending()) return;
+    this.#released = this.#rib.pending();
+    if (state.name !== 'established' || !this.#released) return;
     const { octets, refused } = this.#rib.take(state.session, this.#here, BUDGET);
     for (const { family, count, why } of refused) {
       this.#parts.log.error({ peer: this.peerAddress, family: family.name, routes: count, why }, 'routes not sent');
@@ -319,7 +383,8 @@ export class Peer implements PeerHandle, ConnectionOwner {
       this.#blocked = !this.#main.write(octets);
       this.#tellFrames(octets);
     }
-    if (this.#blocked || !this.#rib.pending()) return;
+    this.#released = this.#rib.pending();
+    if (this.#blocked || !this.#released) return;
     // More than one slice: everybody else has a turn before the next.
     this.#waking = true;
     this.#parts.clock.later(this.#flush);

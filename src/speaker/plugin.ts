@@ -9,6 +9,8 @@ export interface PeerView {
   readonly config: PeerConfig;
   readonly name: string;
   readonly peerAddress: string;
+  /** The range that it called from, by the name of that neighbor; undefined for one with an address of its own. */
+  readonly range?: string | undefined;
   /** The session's own address once it is connected, before that the configured one, or `auto`. */
   readonly localAddress: string;
   readonly state: State['name'];
@@ -20,6 +22,8 @@ export interface PeerView {
 export interface PeerHandle extends PeerView {
   announce(routes: Iterable<Route>, owner?: string): void;
   withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void;
+  /** Withdraws everything; what the peer was never told is forgotten. */
+  clear(): void;
   endOfRib(family: Family): void;
   /** Asks the peer to send its routes of a family again, RFC 2918. False: it does not know how, or is down. */
   refresh(family: Family): boolean;

@@ -1,18 +1,16 @@
-// Many peers, one set of listeners, and the verbs that control them.
+// Many peers, the sockets they call on, and the verbs that control them.
 
-import {
-  ADMINISTRATIVE_SHUTDOWN,
-  CONNECTION_REJECTED,
-  cease,
-  type Notification,
-  PEER_DECONFIGURED,
-  type Route,
-  writeMessage,
-} from '../bgp/index.ts';
-import type { Grouping } from '../rib/index.ts';
+import { ADMINISTRATIVE_SHUTDOWN, cease, type Notification, type Route } from '../bgp/index.ts';
+import { type Grouping, hasPrefixes, isPlain6, NEEDS_IPV6 } from '../rib/index.ts';
+import { calledNeighbor, STRANGER, turnAway } from './caller.ts';
+import { check, endpointsOf } from './check.ts';
+import { Listeners } from './listeners.ts';
 import type { PeerConfig } from './neighbor.ts';
-import { Peer } from './peer.ts';
+import { CONFIG_OWNER, type OwnedRoute, Peer, type PeerParts } from './peer.ts';
+import { type NeighborPlan, planNeighbors } from './plan.ts';
 import { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
+import { PeerRange } from './range.ts';
+import { announcedFrom, NO_CHANGE, type RouteChange } from './routes.ts';
 import { type Clock, type Random, systemClock, systemRandom } from './timers.ts';
 import { type Network, type Transport, tcp } from './transport.ts';
 
@@ -30,6 +28,8 @@ export interface SpeakerParts {
   readonly openWait?: number;
   /** Dials after which a peer that is not up is given up; default 0: never. */
   readonly attempts?: number;
+  /** Callers from ranges that may be connected at once; default 10,000. */
+  readonly mostCallers?: number;
 }
 
 /** What became of a change: how many peers it reached, and why it could not reach others. */
@@ -38,15 +38,19 @@ export interface Reached {
   readonly problems: readonly string[];
 }
 
+/** What a neighbor of the configuration is here. */
+type Definition = Peer | PeerRange;
+
 const NEXT_HOP = 3;
 
 export class Speaker {
   readonly #parts: Required<SpeakerParts>;
   readonly #plugins: Plugin[] = [];
-  readonly #peers = new Map<string, Peer>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: Listeners;
   readonly #owners = new Map<string, number>();
   readonly #exhausted = new Set<Peer>();
+  /** By name, in order of configuration. */
+  #neighbors = new Map<string, Definition>();
   #started = false;
   /** Called once every peer has used up its attempts. */
   onExhausted: () => void = () => {};
@@ -61,8 +65,11 @@ export class Speaker {
       grouping: 'full',
       openWait: 60,
       attempts: 0,
+      mostCallers: 10_000,
       ...parts,
     };
+    const { network, clock, log } = this.#parts;
+    this.#listeners = new Listeners({ network, clock, log, accept: (transport) => this.#accept(transport) });
   }
 
   use(plugin: Plugin): this {
@@ -70,56 +77,102 @@ export class Speaker {
     return this;
   }
 
-  /** The peers that `where` selects, in order of configuration. */
+  /** The peers that `where` selects, in order of configuration; callers from a range follow it. */
   peers(where: Selector = () => true): PeerHandle[] {
-    return [...this.#peers.values()].filter(where);
+    const all: PeerHandle[] = [];
+    for (const each of this.#neighbors.values()) {
+      all.push(each);
+      if (each instanceof PeerRange) all.push(...each.members());
+    }
+    return all.filter(where);
   }
 
-  /** Adds a neighbor; its session begins at once, or with `start`. Throws when the name is taken. */
+  /**
+   * Adds a neighbor; its session begins at once, or with `start`. Throws when the name is taken, or when the neighbor
+   * asks for what this speaker cannot do.
+   */
   add(config: PeerConfig): PeerHandle {
-    if (this.#peers.has(config.name)) throw new Error(`${config.name} exists already`);
-    const { network, clock, random, log, grouping, openWait, attempts } = this.#parts;
-    const peer = new Peer(config, {
-      network,
-      clock,
-      random,
-      log,
-      grouping,
-      openWait,
-      attempts,
-      plugins: this.#plugins,
-      dial: {
-        address: config.peerAddress,
-        port: config.port ?? this.#parts.port,
-        localAddress: config.localAddress,
-      },
-      ownerNumber: (owner) => this.#ownerNumber(owner),
-      onExhausted: (spent) => this.#onExhausted(spent),
-    });
-    this.#peers.set(config.name, peer);
-    for (const plugin of this.#plugins) plugin.onAdded?.(peer);
-    if (this.#started) peer.start();
-    return peer;
+    if (this.#neighbors.has(config.name)) throw new Error(`${config.name} exists already`);
+    check(config);
+    const made = this.#make(config, this.#configured(config));
+    this.#neighbors.set(config.name, made);
+    for (const plugin of this.#plugins) plugin.onAdded?.(made);
+    if (this.#started) {
+      made.start();
+      this.#followNeighbors();
+    }
+    return made;
   }
 
-  /** Ends a neighbor's session with Cease 6/3 and forgets it. */
+  /** Ends a neighbor's session with Cease 6/3, or silently when the peer keeps routes over a restart; and forgets it. */
   remove(name: string): void {
-    const peer = this.#peers.get(name);
-    if (peer === undefined) return;
-    this.#peers.delete(name);
-    peer.stop(cease(PEER_DECONFIGURED), 'removed');
-    for (const plugin of this.#plugins) plugin.onRemoved?.(peer);
+    const gone = this.#neighbors.get(name);
+    if (gone === undefined) return;
+    this.#neighbors.delete(name);
+    gone.end('removed');
+    this.#forget(gone);
+    if (this.#started) this.#followNeighbors();
+  }
+
+  /**
+   * Makes these the neighbors, with as little to be heard of it as can be: see `planNeighbors`, whose plan it returns.
+   * `restart`: every session ends and comes back. Throws, and changes nothing, where `add` would. What is new dials when
+   * the caller is done.
+   */
+  update(neighbors: readonly PeerConfig[], { restart = false } = {}): NeighborPlan {
+    const names = new Set<string>();
+    for (const config of neighbors) {
+      check(config);
+      if (names.has(config.name)) throw new Error(`${config.name} is there twice`);
+      names.add(config.name);
+    }
+    const plan = planNeighbors(this.configs(), neighbors);
+    const before = this.#neighbors;
+    const after = new Map<PeerConfig, Definition>();
+    const there = ({ name }: PeerConfig) => before.get(name)!;
+    const renew = (from: PeerConfig, to: PeerConfig, routes: RouteChange, why: string) => {
+      const old = there(from);
+      old.end(why);
+      const made = this.#make(to, old.wanted());
+      made.change(to, routes);
+      after.set(to, made);
+    };
+    for (const config of plan.stop) there(config).end('removed');
+    for (const { from, to, routes } of plan.reset) renew(from, to, routes, 'configuration changed');
+    const stay = [...plan.change, ...plan.same.map((each) => ({ ...each, routes: NO_CHANGE }))];
+    for (const { from, to, routes } of stay) {
+      if (restart) renew(from, to, routes, 'restarted');
+      else {
+        // Even where nothing changes, routes that wait for their watchdog may be others.
+        there(from).change(to, routes);
+        after.set(to, there(from));
+      }
+    }
+    for (const config of plan.start) after.set(config, this.#make(config, this.#configured(config)));
+    this.#replace(new Map(neighbors.map((config) => [config.name, after.get(config)!])));
+    return plan;
+  }
+
+  /** What the neighbors are configured with, in order. */
+  configs(): PeerConfig[] {
+    return [...this.#neighbors.values()].map(({ config }) => config);
+  }
+
+  /** Opens the sockets that neighbors with `listen` need; `start` does so too, but retries what fails. Rejects with why. */
+  open(): Promise<void> {
+    return this.#listeners.open(endpointsOf(this.configs()));
   }
 
   /** Begins to dial. */
   start(): void {
     this.#started = true;
-    for (const peer of this.#peers.values()) peer.start();
+    for (const each of this.#neighbors.values()) each.start();
+    this.#followNeighbors();
   }
 
   /** Accepts connections from configured neighbors on an address. */
   async listen(address: string, port: number): Promise<void> {
-    this.#listeners.push(await this.#parts.network.listen(address, port, (transport) => this.#accept(transport)));
+    await this.#listeners.listen(address, port);
   }
 
   /** Routes to the selected peers, on behalf of `owner`. Reaching none is the caller's error. */
@@ -129,7 +182,7 @@ export class Speaker {
   ): Reached {
     const problems: string[] = [];
     let peers = 0;
-    for (const peer of how.to ?? this.#peers.values()) {
+    for (const peer of how.to ?? this.#neighbors.values()) {
       const problem = firstUnreachable(routes, peer);
       if (problem !== undefined) problems.push(`${peer.peerAddress}: ${problem}`);
       else {
@@ -145,7 +198,7 @@ export class Speaker {
     how: { readonly to?: readonly PeerHandle[] } = {},
   ): Reached {
     let peers = 0;
-    for (const peer of how.to ?? this.#peers.values()) {
+    for (const peer of how.to ?? this.#neighbors.values()) {
       peer.withdraw(routes);
       peers += 1;
     }
@@ -155,8 +208,8 @@ export class Speaker {
   /** Ends every session with `notice` and stops listening. */
   stop(notice: Notification = cease(ADMINISTRATIVE_SHUTDOWN), why = 'shutting down'): void {
     this.#started = false;
-    for (const close of this.#listeners.splice(0)) close();
-    for (const peer of this.#peers.values()) peer.stop(notice, why);
+    this.#listeners.close();
+    for (const each of this.#neighbors.values()) each.stop(notice, why);
   }
 
   /** Resolves once the last words to every peer are out. */
@@ -164,18 +217,74 @@ export class Speaker {
     await this.#parts.network.settled?.();
   }
 
+  #make(config: PeerConfig, wanted: Iterable<OwnedRoute>): Definition {
+    const { port, mostCallers, ...parts } = this.#parts;
+    const { peerAddress: address, localAddress } = config;
+    const shared: PeerParts = {
+      ...parts,
+      plugins: this.#plugins,
+      dial: { address, port: config.port ?? port, localAddress },
+      ownerNumber: (owner) => this.#ownerNumber(owner),
+      onExhausted: (spent) => this.#onExhausted(spent),
+    };
+    if (config.rangeLength === undefined) return new Peer(config, shared, wanted);
+    return new PeerRange(config, { ...shared, hasRoom: () => this.#callers() < mostCallers }, wanted);
+  }
+
+  *#configured({ routes }: PeerConfig): Generator<OwnedRoute> {
+    const owner = this.#ownerNumber(CONFIG_OWNER);
+    for (const route of announcedFrom(routes)) yield { ...route, owner };
+  }
+
+  #callers(): number {
+    let count = 0;
+    for (const each of this.#neighbors.values()) if (each instanceof PeerRange) count += each.size;
+    return count;
+  }
+
+  /** Swaps what has ended for what is new. Both are told, and the new dial after the caller's other changes. */
+  #replace(next: Map<string, Definition>): void {
+    const kept = new Set(next.values());
+    const gone = [...this.#neighbors.values()].filter((each) => !kept.has(each));
+    const known = new Set(this.#neighbors.values());
+    const fresh = [...kept].filter((each) => !known.has(each));
+    this.#neighbors = next;
+    for (const each of gone) this.#forget(each);
+    for (const each of fresh) for (const plugin of this.#plugins) plugin.onAdded?.(each);
+    if (!this.#started) return;
+    this.#followNeighbors();
+    this.#parts.clock.soon(() => {
+      for (const each of fresh) if (this.#started && this.#neighbors.get(each.name) === each) each.start();
+    });
+  }
+
+  #forget(gone: Definition): void {
+    if (gone instanceof Peer) this.#exhausted.delete(gone);
+    for (const plugin of this.#plugins) plugin.onRemoved?.(gone);
+  }
+
+  /** Listens where neighbors need it, and sends callers away who would be somebody else now. */
+  #followNeighbors(): void {
+    const all = [...this.#neighbors.values()];
+    this.#listeners.need(endpointsOf(all.map(({ config }) => config)));
+    for (const range of all) {
+      if (!(range instanceof PeerRange)) continue;
+      for (const member of [...range.members()]) {
+        const call = member.call;
+        if (call !== undefined && calledNeighbor(all, call) !== range) range.endMember(member, 'configuration changed');
+      }
+    }
+  }
+
   #accept(transport: Transport): void {
-    const { address } = transport.remote;
-    const known = [...this.#peers.values()].filter((peer) => peer.peerAddress === address);
-    const exact = known.find(({ config }) => config.localAddress === transport.local.address);
-    const peer = exact ?? known.find(({ config }) => config.localAddress === undefined);
-    if (peer !== undefined) {
-      peer.accept(transport);
+    const neighbor = calledNeighbor(this.#neighbors.values(), transport);
+    if (neighbor !== undefined) {
+      neighbor.accept(transport);
       return;
     }
-    this.#parts.log.info({ address, local: transport.local.address }, 'connection from an address that is no neighbor');
-    transport.write(writeMessage(cease(CONNECTION_REJECTED)));
-    transport.close();
+    const [address, local] = [transport.remote.address, transport.local.address];
+    this.#parts.log.info({ address, local }, 'connection from an address that is no neighbor');
+    turnAway(transport, STRANGER);
   }
 
   #ownerNumber(owner: string): number {
@@ -190,7 +299,8 @@ export class Speaker {
   #onExhausted(peer: Peer): void {
     this.#exhausted.add(peer);
     peer.stop(undefined, 'no attempts left');
-    if ([...this.#peers.values()].every((each) => this.#exhausted.has(each))) this.onExhausted();
+    if ([...this.#neighbors.values()].every((each) => each instanceof Peer && this.#exhausted.has(each)))
+      this.onExhausted();
   }
 }
 
@@ -198,7 +308,10 @@ export class Speaker {
 function firstUnreachable(routes: readonly Route[], { config, localAddress }: PeerHandle): string | undefined {
   for (const { family, attributes } of routes) {
     if (!config.families.includes(family)) return `${family.name} is not configured`;
-    if (family.afi !== 2 || attributes.get(NEXT_HOP)?.length !== 0) continue;
+    if (family.afi !== 2) continue;
+    const hop = attributes.get(NEXT_HOP);
+    if (hop?.length === 4 && isPlain6(family) && !config.mappedNextHops.includes(family)) return NEEDS_IPV6;
+    if (hop?.length !== 0 || !hasPrefixes(family)) continue;
     const address = localAddress === 'auto' ? config.peerAddress : localAddress;
     if (!address.includes(':')) {
       return 'next-hop self of an IPv6 route is unknown on an IPv4 session, write the address instead';

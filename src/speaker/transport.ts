@@ -1,6 +1,7 @@
 // Connections, and their TCP form: the only socket code.
 
 import net from 'node:net';
+import { isLinkLocal, splitZone } from './address.ts';
 import { systemClock } from './timers.ts';
 
 export interface Endpoint {
@@ -59,7 +60,7 @@ export const tcp: Network = {
       done(result);
     };
     socket.once('connect', () => finish(transportOf(socket)));
-    socket.once('error', (error) => finish({ why: error.message }));
+    socket.once('error', (error) => finish({ why: reasonOf(error, address) }));
     socket.once('close', () => finish({ why: 'the connection was closed' }));
     return () => {
       over = true;
@@ -88,6 +89,15 @@ export const tcp: Network = {
       else waiting.push(resolve);
     }),
 };
+
+// The kernel calls an address invalid that is of no link it knows.
+function reasonOf({ code, message }: NodeJS.ErrnoException, address: string): string {
+  if (code !== 'EINVAL' || !isLinkLocal(address)) return message;
+  const { zone } = splitZone(address);
+  return zone === undefined
+    ? `${address} is link-local: write the name of its interface too, as in ${address}%eth0`
+    : `there is no interface '${zone}' for ${address}`;
+}
 
 function transportOf(socket: net.Socket): Transport {
   let closed = false;

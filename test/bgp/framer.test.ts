@@ -157,6 +157,13 @@ describe('message headers', () => {
     });
   }
 
+  test('operational messages are taken once they were offered, and are not shorter than others', () => {
+    const framer = new Framer();
+    framer.operational = true;
+    assert.deepEqual(pushAll(framer, [header(19, 6), header(30, 6, 11)]).length, 2);
+    assert.deepEqual(pushAll(framer, [header(18, 6)]), ['fault 1/2 0012 reset']);
+  });
+
   test('a broken header is told at once, before its body has come', () => {
     assert.deepEqual(pushAll(new Framer(), [header(5000, UPDATE, 0)]), ['fault 1/2 1388 reset']);
   });

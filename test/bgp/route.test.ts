@@ -5,13 +5,11 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   attributes,
-  families,
   hex,
   intern,
   ipv4Unicast,
   ipv6Unicast,
   type Purpose,
-  parseInet,
   parseRoute,
   parseRoutes,
   printRoute,
@@ -64,14 +62,14 @@ const LINES: readonly [string, string, Purpose?][] = [
   ['attributes next-hop self med 7', "31: 'nlri' and prefixes must follow the attributes"],
   ['attributes next-hop self nlri', '30: at least one prefix must follow nlri'],
   ['attributes next-hop self nlri 10.0.0.1/8', "31: '10.0.0.1/8' has host bits set beyond /8"],
-  ['attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 2001:db8::/32', '47: an IPv6 route needs an IPv6 next-hop'],
+  ['attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 2001:db8::/32', 'route 10.0.0.0/8 next-hop 192.0.2.1 | route 2001:db8::/32 next-hop 192.0.2.1'],
   ['attributes med 7 nlri 10.0.0.0/8', '23: a next-hop is missing: next-hop ADDRESS or next-hop self'],
   ['route 10.0.0.0/8', '7: a next-hop is missing: next-hop ADDRESS or next-hop self'],
   ['route 10.0.0.0/8', 'route 10.0.0.0/8', 'withdraw'],
   ['route 10.0.0.0/8 next-hop 192.0.2.1 med 5', 'route 10.0.0.0/8 next-hop 192.0.2.1 med 5', 'withdraw'],
   ['route 2001:db8::/32 next-hop 192.0.2.1', 'route 2001:db8::/32 next-hop 192.0.2.1', 'withdraw'],
   ['attributes nlri 10.0.0.0/8 10.1.0.0/16', 'route 10.0.0.0/8 | route 10.1.0.0/16', 'withdraw'],
-  ['route 2001:db8::/32 next-hop 192.0.2.1', '7: an IPv6 route needs an IPv6 next-hop'],
+  ['route 2001:db8::/32 next-hop 192.0.2.1', 'route 2001:db8::/32 next-hop 192.0.2.1'],
   ['route 2001:db8::/32 next-hop self', 'route 2001:db8::/32 next-hop self'],
   ['route 10.0.0.1/8 next-hop self', "7: '10.0.0.1/8' has host bits set beyond /8"],
   ['route 10.0.0.0/33 next-hop self', "7: '10.0.0.0/33' is not a prefix: an IPv4 or IPv6 address, with /length"],
@@ -81,7 +79,7 @@ const LINES: readonly [string, string, Purpose?][] = [
   ['', '1: a route is missing'],
   ['rout 10.0.0.0/8 next-hop self', "1: 'rout' does not open a route, did you mean 'route'?"],
   ['10.0.0.0/8 next-hop self', "1: '10.0.0.0/8' does not open a route"],
-  ['ipv4 flow', "6: 'ipv4 flow' is not a family that can be announced: ipv4 unicast, ipv6 unicast"],
+  ['ipv4 rainbow', "6: 'ipv4 rainbow' is not a family that can be announced"],
   ['ipv4', '5: a SAFI is missing'],
   ['ipv4 unicast 2001:db8::/32 next-hop self', '14: this prefix is not ipv4 unicast'],
   ['ipv6 unicast 10.0.0.0/8 next-hop self', '14: this prefix is not ipv6 unicast'],
@@ -179,14 +177,4 @@ test('a route is read as it was printed', () => {
     }),
     { numRuns: 2000 },
   );
-});
-
-test('a prefix is read as its family prints it', () => {
-  for (const codec of families.all()) {
-    fc.assert(
-      fc.property(familySamples[codec.family.name]!, (nlri) => {
-        assert.equal(hex(parseInet(wordsOf(codec.print(nlri), 'line')).nlri), hex(nlri));
-      }),
-    );
-  }
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { after, afterEach, describe, it } from 'node:test';
 import { Daemon, KERYX, keryx } from '../support/e2e-daemon.ts';
 import { Folder, freePort, THEIRS } from '../support/e2e-place.ts';
@@ -10,7 +10,7 @@ afterEach(clear);
 after(removeFolders);
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-const COMMANDS = ['run', 'validate', 'decode', 'version'];
+const COMMANDS = ['run', 'validate', 'env', 'decode', 'encode', 'export', 'migrate', 'version'];
 
 describe('the command line', () => {
   it('the version, in three ways', async () => {
@@ -52,6 +52,14 @@ describe('the command line', () => {
     ['validate', '--bogus'],
     ['version', 'now'],
     ['run', '--log-level'],
+    ['run', '--signal', '5', 'file'],
+    ['configuration'],
+    ['configuration', 'frobnicate'],
+    ['--env'],
+    ['encode'],
+    ['encode', '--local-as', 'many', 'route 10.0.0.0/8 next-hop self'],
+    ['encode', '--family', 'ipx unicast', 'route 10.0.0.0/8 next-hop self'],
+    ['migrate', 'one', 'two'],
   ]) {
     it(`'keryx ${args.join(' ')}' is a mistake, status 2`, async () => {
       const { code, stdout, stderr } = await keryx(args);
@@ -116,6 +124,71 @@ describe('the command line', () => {
     }
   });
 
+  it('debugging options of ExaBGP are taken, and said to do nothing', async () => {
+    const config = new Folder().write('keryx.conf', neighborText());
+    const { code, stderr } = await keryx(['validate', '-nrvp', '--memory', config]);
+    assert.equal(code, 0);
+    assert.equal(
+      stderr,
+      'note: --pdb is about Python and has no effect\nnote: --memory is about Python and has no effect\n',
+    );
+  });
+
+  for (const args of [['validate'], ['--validate'], ['-t'], ['--test'], ['configuration', 'validate', '-nrv']]) {
+    it(`'keryx ${args.join(' ')}' says of a good file that it is, and of a bad one what is wrong`, async () => {
+      const folder = new Folder();
+      const good = await keryx([...args, folder.write('good.conf', neighborText())]);
+      assert.equal(good.code, 0, good.stderr);
+      assert.match(good.stdout, /^valid: /);
+      const bad = await keryx([...args, folder.write('bad.conf', 'neighbor nowhere { }\n')]);
+      assert.equal(bad.code, 1);
+      assert.equal(bad.stdout, '');
+    });
+  }
+
+  it('a configuration may come from standard input, and says so in its problems', async () => {
+    const run = (text: string) => {
+      const config = new Folder().write('in.conf', text);
+      const command = `'${process.execPath}' '${KERYX}' validate - <'${config}'`;
+      const daemon = new Daemon([], { instead: ['sh', '-c', command] });
+      return daemon.exited().then(({ code }) => ({ code, ...daemon }));
+    };
+    assert.equal((await run(neighborText())).code, 0);
+    const bad = await run('\nneighbor nowhere { }\n');
+    assert.equal(bad.code, 1);
+    assert.match(bad.stderr, /^stdin:2:10: /m);
+  });
+
+  it('a name below etc/exabgp is looked for below the root, too', async () => {
+    const folder = new Folder();
+    mkdirSync(folder.at('etc/exabgp'), { recursive: true });
+    folder.write('etc/exabgp/a.conf', neighborText());
+    for (const args of [
+      ['--root', folder.path],
+      ['-f', folder.path],
+    ]) {
+      assert.equal((await keryx(['validate', ...args, 'etc/exabgp/a.conf'], { cwd: '/' })).code, 0);
+    }
+    const env = { EXABGP_ROOT: folder.path };
+    assert.equal((await keryx(['validate', 'etc/exabgp/a.conf'], { cwd: '/', env })).code, 0);
+    assert.equal((await keryx(['validate', 'etc/exabgp/b.conf'], { cwd: '/', env })).code, 1);
+  });
+
+  it('validate --route writes every route and reads it back', async () => {
+    const statics = (more: string) => neighborText({ more: `static { ${more} }` });
+    const folder = new Folder();
+    const good = folder.write(
+      'good.conf',
+      statics('route 10.0.0.0/8 next-hop self; route 2001:db8::/32 next-hop ::1;'),
+    );
+    assert.equal((await keryx(['validate', '--route', good])).code, 0);
+    const bad = folder.write('bad.conf', statics('route 2001:db8::/32 next-hop self;'));
+    const { code, stderr } = await keryx(['validate', '--route', bad]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^neighbor 127\.\S+: 1 of ipv6 unicast cannot be sent: next-hop self of an ipv6/);
+    assert.equal((await keryx(['validate', bad])).code, 0);
+  });
+
   it('validate counts what it found', async () => {
     const statics = 'static { route 10.0.0.0/8 next-hop self; route 11.0.0.0/8 next-hop self; }';
     const config = new Folder().write('keryx.conf', neighborText({ more: statics }));
@@ -124,61 +197,4 @@ describe('the command line', () => {
     assert.equal(stderr, '');
     assert.match(stdout, /^valid: 1 neighbors?, 0 processes, 2 routes\n$/);
   });
-});
-
-describe('keryx decode', () => {
-  const HEADER = 'FF'.repeat(16);
-  const BODY = '0000000E40010100400200400304C000020908 0A'.replace(' ', '');
-
-  it('an UPDATE, whole, as a body, and with blanks and colons', async () => {
-    const wholeLength = (19 + BODY.length / 2).toString(16).padStart(4, '0');
-    const spaced = `${HEADER}:${wholeLength}:02:${BODY.replace(/(....)/g, '$1 ')}`;
-    for (const args of [
-      [BODY],
-      ['--update', BODY],
-      ['-u', BODY.toLowerCase()],
-      [`${HEADER + wholeLength}02${BODY}`],
-      [spaced],
-    ]) {
-      const { code, stdout, stderr } = await keryx(['decode', ...args]);
-      assert.equal(code, 0, stderr);
-      const { neighbor } = JSON.parse(stdout);
-      assert.deepEqual(neighbor.message.update.announce, { 'ipv4 unicast': { '192.0.2.9': [{ nlri: '10.0.0.0/8' }] } });
-      assert.equal(neighbor.direction, 'in');
-      assert.equal(stdout.split('\n').length, 2);
-    }
-  });
-
-  it('an OPEN and NLRI', async () => {
-    const open = await keryx(['decode', '--open', '04FDE9005A0A00000100']);
-    assert.equal(JSON.parse(open.stdout).neighbor.open.asn, 65001);
-    const nlri = await keryx(['decode', '--nlri', '080A 18C00002', '--family', 'ipv4 unicast']);
-    assert.equal(nlri.stdout, '{ "nlri": "10.0.0.0/8" }\n{ "nlri": "192.0.2.0/24" }\n');
-    const v6 = await keryx(['decode', '-n', '3020010DB80001', '-f', 'ipv6 unicast']);
-    assert.equal(v6.stdout, '{ "nlri": "2001:db8:1::/48" }\n');
-  });
-
-  for (const args of [
-    [],
-    [''],
-    ['xyz'],
-    ['123'],
-    ['00'],
-    ['0000FFFF'],
-    [`${HEADER}00140200`],
-    [`${HEADER}001304`],
-    [`${HEADER}001A02`],
-    ['--open', '04'],
-    ['--nlri', '40'],
-    ['--nlri', '08', '--family', 'ipv4 unicast'],
-    ['--nlri', '080A', '--family', 'ipx unicast'],
-  ]) {
-    it(`'keryx decode ${args.join(' ')}' says why not, status 1`, async () => {
-      const { code, stdout, stderr } = await keryx(['decode', ...args]);
-      assert.equal(code, 1);
-      assert.equal(stdout, '');
-      assert.equal(stderr.split('\n').length, 2, stderr);
-      assert.doesNotMatch(stderr, /\.js:\d|Error:/);
-    });
-  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { printProblem } from '../../src/config-parser/index.ts';
 import { fixture, neighborWith, parse } from './support.ts';
@@ -47,6 +48,12 @@ const PIECES = [
   'as-path [ (1',
   'nlri',
   '__proto__',
+  'inherit tor;',
+  'template {',
+  'group {',
+  'processes-match [ "(a+)+" ];',
+  'md5-base64 auto;',
+  'fe80::1%',
 ];
 
 /** One mutation: characters cut, doubled, moved or put in. */
@@ -68,7 +75,10 @@ function mutate(text: string, below: (most: number) => number): string {
 describe('whatever the text', () => {
   it('parsing never throws, and every problem and warning stands within the text', () => {
     const below = random(4271);
-    const seeds = [fixture('exabgp-3.conf'), fixture('exabgp-4.conf')];
+    const others = ['fastnetmon-3', 'healthcheck', 'sonic-3'].map((name) =>
+      readFileSync(`test/config-parser/fixtures/${name}.conf`, 'utf8'),
+    );
+    const seeds = [fixture('exabgp-3.conf'), fixture('exabgp-4.conf'), ...others];
     let refused = 0;
     for (let i = 0; i < 20_000; i += 1) {
       let text = seeds[i % seeds.length]!;
@@ -144,6 +154,26 @@ describe('the time that parsing takes', () => {
     ['sections within sections', (count) => 'a { '.repeat(count)],
     ['one keyword again and again', (count) => neighborWith('hold-time 9; '.repeat(count))],
     ['neighbors', (count) => Array.from({ length: count / 20 }, (_, i) => peer(i)).join('')],
+    [
+      'neighbors of one template',
+      (count) => {
+        const inheriting = (i: number) => peer(i).replace('local-as 1;', 'inherit t;');
+        const all = Array.from({ length: count / 20 }, (_, i) => inheriting(i)).join('');
+        return `template { neighbor t { local-as 1; ${'route 11.0.0.0/8 next-hop self; '.repeat(20)} } } ${all}`;
+      },
+    ],
+    [
+      'neighbors of a group',
+      (count) => `group g { ${Array.from({ length: count / 20 }, (_, i) => peer(i)).join('')} hold-time 9; }`,
+    ],
+    [
+      'templates of templates',
+      (count) => {
+        const one = (i: number) =>
+          `neighbor t${i} { ${i % 60 > 0 ? `inherit [ t${i - 1} t${i - (i % 60)} ];` : ''} }\n`;
+        return `template { ${Array.from({ length: count / 20 }, (_, i) => one(i)).join('')} }`;
+      },
+    ],
     ['brackets', (count) => `process a { run b ${'['.repeat(count)}; }`],
     ['blanks after backslashes', (count) => `process a { run b ${`\\${' '.repeat(50)}`.repeat(count / 50)}; }`],
     [

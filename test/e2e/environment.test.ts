@@ -49,8 +49,7 @@ describe('the environment', () => {
     for (const [name, value] of Object.entries(wrong)) {
       const { code, stderr } = await keryx(['run', config], { env: { [name]: value } });
       assert.equal(code, 1, name);
-      assert.ok(stderr.includes(`'${value}'`), stderr);
-      assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+      assert.match(stderr, new RegExp(`^invalid value for \\w+\\.\\w+ : ${value} \\(${name}: .*\\)\n$`));
     }
   });
 
@@ -67,11 +66,11 @@ describe('the environment', () => {
     );
   });
 
-  it('a stranger who calls is sent away with Cease 6/5, and the neighbor is taken', async () => {
+  it('a stranger who calls is sent away with Cease 6/3, and the neighbor is taken', async () => {
     const port = await freePort(OURS);
     await run(neighborText({ more: 'passive true;' }), port, { env: { exabgp_tcp_bind: OURS } });
     const stranger = await Router.start({ listen: 0, passive: false, port, localAddress: OURS });
-    await stranger.hears('notification 6/5');
+    await stranger.hears('notification 6/3');
     await stranger.stop();
     const router = await Router.start({ listen: 0, passive: false, port });
     await router.hears('up');

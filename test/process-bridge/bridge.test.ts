@@ -105,6 +105,26 @@ describe('commands of a helper', () => {
     );
   });
 
+  it('a watchdog announces and withdraws its routes, and clear withdraws everything', async () => {
+    const { router, helper } = await play();
+    await helper.does('announce route 203.0.113.1/32 next-hop self watchdog dns withdraw');
+    await helper.does('announce route 203.0.113.2/32 next-hop self watchdog dns');
+    await router.hears('announce 203.0.113.2/32');
+    assert.equal(router.count('announce 203.0.113.1/32'), 0);
+    await helper.does('announce watchdog dns');
+    await router.hears('announce 203.0.113.1/32');
+    await helper.does('announce watchdog another');
+    await helper.does('withdraw watchdog dns');
+    await router.hears('withdraw 203.0.113.1/32');
+    await router.hears('withdraw 203.0.113.2/32');
+    await helper.does('withdraw route 203.0.113.2/32');
+    await helper.does('announce watchdog dns');
+    await router.hears('announce 203.0.113.1/32', 2);
+    await helper.does('clear adj-rib out');
+    await router.hears('withdraw 203.0.113.1/32', 2);
+    assert.equal(router.count('announce 203.0.113.2/32'), 1);
+  });
+
   it('what needs a session is an error without one, and what does not is done', async () => {
     const { helper, router } = await play();
     await router.stop();

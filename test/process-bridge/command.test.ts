@@ -22,6 +22,8 @@ function told(command: Command): string {
     case 'eor':
     case 'refresh':
       return `${to}${command.kind} ${command.family.name}`;
+    case 'watchdog':
+      return `watchdog ${command.name} ${command.up}`;
     case 'teardown':
       return `${to}teardown ${command.subcode}`;
     case 'ack':
@@ -84,6 +86,11 @@ const GOOD: readonly (readonly [string, string])[] = [
   ['neighbor 10.0.0.1 teardown 4', 'selected teardown 4'],
   ['teardown 6', 'teardown 6'],
   ['flush adj-rib out', 'flush'],
+  ['clear adj-rib out', 'clear'],
+  ['neighbor 10.0.0.1 clear adj-rib out', 'selected clear'],
+  ['announce watchdog dns', 'watchdog dns true'],
+  ['withdraw watchdog dns', 'watchdog dns false'],
+  ['withdraw watchdog', 'watchdog undefined false'],
   ['neighbor 10.0.0.1 flush adj-rib out', 'selected flush'],
   ['enable-ack', 'ack enable'],
   ['disable-ack', 'ack disable'],
@@ -118,9 +125,8 @@ const BAD: readonly (readonly [string, number, RegExp])[] = [
   ['announce route 10.0.0.0/8 next-hop self mde 5', 41, /'mde' is not a route attribute, did you mean 'med'/],
   ['announce route 10.0.0.0/8 next-hop self ; med 5', 43, /nothing may follow ';'/],
   ['announce route 10.0.0.0/8 next-hop self community [ 1:2', 56, /']' is missing/],
-  ['announce route 2001:db8::/32 next-hop 10.0.0.1', 16, /an IPv6 route needs an IPv6 next-hop/],
   ['announce ipv6 unicast 10.0.0.0/8 next-hop self', 23, /not ipv6 unicast/],
-  ['announce ipv4 flow 10.0.0.0/8', 15, /'ipv4 flow' is not a family that can be announced/],
+  ['announce ipv4 rainbow 10.0.0.0/8', 15, /'ipv4 rainbow' is not a family that can be announced/],
   ['announce attributes med 5', 26, /'nlri' and prefixes must follow/],
   ['announce attributes next-hop 10.0.0.1 nlri', 43, /at least one prefix must follow/],
   ['withdraw', 9, /a route is missing/],

@@ -109,6 +109,12 @@ describe('JSON of ExaBGP 5.0: the session', () => {
     assert.equal(found, line('negotiated', `"negotiated": ${SESSION_JSON}  } }`));
   });
 
+  it('what both sides offered, ExaBGP spells as one word', () => {
+    const session = { ...SESSION, multiSession: true, operational: true };
+    const found = written((out) => json5.negotiated(out, PEER, session, STAMP));
+    assert.ok(found.includes('"multisession": true, "operational": true, "refresh"'), found);
+  });
+
   it('a signal, and the end', () => {
     const found = written((out) => json5.signal(out, PEER, 12, 'SIGUSR2', STAMP));
     assert.equal(found, line('signal', '"code": "12", "name": "SIGUSR2" } }'));
@@ -126,9 +132,9 @@ describe('JSON of ExaBGP 5.0: the session', () => {
 
 describe('JSON of ExaBGP 5.0: messages other than UPDATE', () => {
   // Version 4, AS_TRANS, hold time 90; capabilities one to a parameter, as we send them.
-  const OPEN = octets(`04 5BA0 005A C0000214 41
+  const OPEN = octets(`04 5BA0 005A C0000214 46
     0206 01040001 0001 0206 01040002 0001 0206 4104 00030D40 0206 4504 00020103 0202 0200 0202 4600 0202 0600
-    020C 400A 80780001 018000020100 0205 4903 02 6D 00`);
+    020C 400A 80780001 018000020100 0206 4904 02 766D 00 0202 4700`);
   const NAMED = '"open": { "version": 4, "asn": 200000, "hold_time": 90, "router_id": "192.0.2.20", "capabilities": { ';
   const MULTIPROTOCOL = '{ "name": "multiprotocol", "families": [ "ipv4/unicast", "ipv6/unicast" ] }';
   const RESTART =
@@ -150,13 +156,16 @@ describe('JSON of ExaBGP 5.0: messages other than UPDATE', () => {
   it('an OPEN received names its capabilities by number', () => {
     const found = written((out) => json5.open(out, PEER, 'receive', readOpen(OPEN), STAMP, {}));
     const known = capabilities(['1', '65', '69', '2', '70', '6', '64']);
-    const unknown = '"73": { "name": "unknown", "iana": "unassigned", "value": 73, "raw": "026D00" }';
-    assert.equal(found, directed('open', 'receive', `, ${NAMED}${known}, ${unknown} } } } }`));
+    const rest = [
+      '"73": { "host-name": "vm", "domain-name": "" }',
+      '"71": { "name": "unknown", "iana": "unassigned", "value": 71, "raw": "" }',
+    ];
+    assert.equal(found, directed('open', 'receive', `, ${NAMED}${known}, ${rest.join(', ')} } } } }`));
   });
 
   it('an OPEN sent names its capabilities by name', () => {
     const open = readOpen(OPEN);
-    const sent = { ...open, capabilities: open.capabilities.slice(0, -1) };
+    const sent = { ...open, capabilities: open.capabilities.slice(0, -2) };
     const found = written((out) => json5.open(out, PEER, 'send', sent, STAMP, {}));
     const names = ['multiprotocol', 'asn4', 'add-path', 'route-refresh', 'enhanced-route-refresh', 'extended-message'];
     const known = capabilities([...names, 'graceful-restart']);

@@ -192,9 +192,9 @@ function storm(trial: Trial, a: number, b: number, c: number): void {
 
 const step: fc.Arbitrary<Step> = fc.tuple(fc.nat(KINDS.length - 1), fc.nat(ALL - 1), fc.nat(999), fc.nat(999));
 
-function trialOf(limit: number, grouping: 'full' | 'exabgp' | 'none'): Trial {
+function trialOf(limit: number, manner: 'full' | 'exabgp' | 'single'): Trial {
   const session = { messageLimit: limit, addPathOut: new Set([ipv6Unicast.key]) };
-  return new Trial(new Pair({ grouping, session, live: false }));
+  return new Trial(new Pair({ grouping: manner === 'exabgp' ? manner : 'full', single: manner === 'single', session, live: false }));
 }
 
 suite('an Adj-RIB-Out against a plain Map', () => {
@@ -204,8 +204,8 @@ suite('an Adj-RIB-Out against a plain Map', () => {
   ] as const) {
     test(`the peer ends up with what is wanted and hears nothing twice, messages up to ${limit} octets`, () => {
       const steps = fc.array(step, { maxLength: 60, size: 'max' });
-      const property = fc.property(steps, fc.constantFrom('full', 'exabgp', 'none'), (list, grouping) => {
-        const trial = trialOf(limit, grouping);
+      const property = fc.property(steps, fc.constantFrom('full', 'exabgp', 'single'), (list, manner) => {
+        const trial = trialOf(limit, manner);
         for (const each of list) apply(trial, each);
         trial.finish();
       });

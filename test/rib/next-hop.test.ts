@@ -81,7 +81,7 @@ suite('the next hop', () => {
   test('stands in NEXT_HOP for IPv4 unicast and in MP_REACH_NLRI for all else', () => {
     const pair = new Pair();
     const place = (family: Family, text: string) => {
-      const hop = placeNextHop(setOf(1, parseAddress(text)!), family, pair.session, LOCAL4);
+      const hop = placeNextHop(setOf(1, parseAddress(text)!), family, pair.session, { localAddress: LOCAL4 });
       assert.ok(typeof hop !== 'string');
       return [hop.attribute, hop.reach].map((bytes) => bytes && printAddress(bytes));
     };
@@ -92,7 +92,7 @@ suite('the next hop', () => {
 
   test('resolves the same for those who only ask', () => {
     const resolve = (route: Route, local: Uint8Array) => {
-      const hop = resolveNextHop(route.attributes, route.family, local, '203.0.113.7');
+      const hop = resolveNextHop(route.attributes, route.family, local, { routerId: '203.0.113.7', nextHops: [] });
       return typeof hop === 'string' ? undefined : printAddress(hop);
     };
     assert.equal(resolve(SELF4, LOCAL4), '192.0.2.1');

@@ -115,8 +115,8 @@ suite('the queues of an Adj-RIB-Out', () => {
     );
   });
 
-  test('grouping `none` sends one NLRI in each message, withdrawals too', () => {
-    const pair = new Pair({ grouping: 'none' });
+  test('`single` sends one NLRI in each message, withdrawals too', () => {
+    const pair = new Pair({ single: true });
     for (let i = 0; i < 20; i += 1) pair.rib.announce(i % 2 ? route4(i, A) : route6(i, A6), 0);
     const said = pair.take();
     assert.equal(said.length, 20);

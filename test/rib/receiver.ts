@@ -118,12 +118,13 @@ export class Pair {
   constructor(
     about: {
       readonly grouping?: Grouping;
+      readonly single?: boolean;
       readonly session?: Partial<Negotiated>;
       readonly local?: Uint8Array;
       readonly live?: boolean;
     } = {},
   ) {
-    this.rib = new AdjRibOut({ grouping: about.grouping ?? 'full' });
+    this.rib = new AdjRibOut({ grouping: about.grouping ?? 'full', single: about.single ?? false });
     this.session = plainSession({ families: [ipv4Unicast, ipv6Unicast], ...about.session });
     this.local = about.local ?? LOCAL4;
     this.receiver = new Receiver(this.session);

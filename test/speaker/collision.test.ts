@@ -192,7 +192,7 @@ suite('a connection that is not wanted', () => {
     assert.equal(pair.left.count('close'), 0);
   });
 
-  test('from an address that is no neighbor is refused with 6/5', async () => {
+  test('from an address that is no neighbor is refused with 6/3', async () => {
     const pair = await Pair.up();
     const stranger: string[] = [];
     pair.network.host('10.0.0.3').dial({ address: '10.0.0.1', port: 179 }, (result) => {
@@ -201,7 +201,7 @@ suite('a connection that is not wanted', () => {
       result.onClose = (why) => stranger.push(why);
     });
     pair.run(1);
-    assert.deepEqual(stranger, ['3 6/5', 'the peer closed the connection']);
+    assert.deepEqual(stranger, ['3 6/3', 'the peer closed the connection']);
     assert.ok(pair.together);
   });
 

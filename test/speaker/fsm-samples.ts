@@ -16,7 +16,7 @@ import type { Action, Event, FsmConfig, Received, State, Step, TimerName } from 
 import { codeOf } from '../support/pair.ts';
 import type { Column } from './fsm-table.ts';
 
-export const CONFIG: FsmConfig = {
+export const CONFIG: FsmConfig & { readonly localAs: number } = {
   localAs: 65001,
   peerAs: 65002,
   routerId: '10.0.0.1',
@@ -34,6 +34,9 @@ export const SENT: Open = {
   routerId: '10.0.0.1',
   capabilities: CONFIG.capabilities,
 };
+
+/** A speaker that learns its AS. */
+export const AUTO_CONFIG: FsmConfig = { ...CONFIG, localAs: undefined, peerAs: undefined };
 
 export const RECEIVED: Open = { ...SENT, as: 65002, routerId: '10.0.0.2', holdTime: 180 };
 

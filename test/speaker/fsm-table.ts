@@ -166,6 +166,15 @@ export const TABLE: Rows = {
   },
 };
 
+const QUIET = 'open-sent 2: connect-retry=- hold=60';
+
+/** Where a speaker differs that learns its AS: it waits for the OPEN of the peer before it says its own. */
+export const AUTO: Readonly<Partial<Record<State['name'], Readonly<Partial<Record<Column, string>>>>>> = {
+  connect: { connected: QUIET },
+  active: { connected: QUIET },
+  'open-sent': { 'message open': 'open-confirm 2: open keepalive hold=9 keepalive=3' },
+};
+
 const waiting = (code: string, by: string) => `active 3: ${code}${END} down:${by}`;
 const passiveSession = {
   teardown: `active 2: 6/4 ${END} down:local idle-hold=-`,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { asn4For, cease, communicationOf, type Open, reset } from '../../src/bgp/index.ts';
 import { backOff, type Event, type FsmConfig, type State, type Step, step } from '../../src/speaker/index.ts';
-import { CONFIG, eventOf, RECEIVED, SENT, sessionOf, stateOf, stepText } from './fsm-samples.ts';
-import { COLUMNS, PASSIVE, STATES, TABLE } from './fsm-table.ts';
+import { AUTO_CONFIG, CONFIG, eventOf, RECEIVED, SENT, sessionOf, stateOf, stepText } from './fsm-samples.ts';
+import { AUTO, COLUMNS, PASSIVE, STATES, TABLE } from './fsm-table.ts';
 
 const FAILURES = 2;
 
@@ -49,6 +49,25 @@ suite('every event in every state', () => {
         const expected = PASSIVE[name]?.[column] ?? TABLE[name][column];
         assert.equal(stepText(after), expected === 'same' ? `${name} ${FAILURES}:` : expected, `${name}: ${column}`);
         assert.ok(!after.actions.some((action) => action.do === 'dial'));
+      }
+    }
+  });
+
+  test('a speaker that learns its AS does the same except that its OPEN comes second', () => {
+    for (const passive of [false, true]) {
+      const config = { ...AUTO_CONFIG, passive };
+      for (const name of STATES) {
+        for (const column of COLUMNS) {
+          const state = stateOf(name, FAILURES);
+          const after = step(
+            config,
+            state.name === 'open-sent' ? { ...state, sent: undefined } : state,
+            eventOf(column),
+          );
+          const usual = (passive ? PASSIVE[name]?.[column] : undefined) ?? TABLE[name][column];
+          const expected = AUTO[name]?.[column] ?? usual;
+          assert.equal(stepText(after), expected === 'same' ? `${name} ${FAILURES}:` : expected, `${name}: ${column}`);
+        }
       }
     }
   });
@@ -102,6 +121,53 @@ suite('the OPEN is judged', () => {
       assert.equal(seconds(after, 'hold'), agreed);
       assert.equal(seconds(after, 'keepalive'), agreed / 3);
     }
+  });
+});
+
+suite('an AS that is learned', () => {
+  const quiet: State = { name: 'open-sent', failures: 0, sent: undefined };
+  const hear = (received: Partial<Open>, config: Partial<FsmConfig> = {}) => {
+    return step({ ...AUTO_CONFIG, ...config }, quiet, { kind: 'message', message: { ...RECEIVED, ...received } });
+  };
+
+  for (const [what, received, as] of [
+    ['of two octets', { as: 64999 }, 64999],
+    ['of four octets', { as: 23456, capabilities: [asn4For(4_200_000_000)] }, 4_200_000_000],
+  ] as const) {
+    test(`${what} is in the OPEN, in its capability, and makes the session internal`, () => {
+      const capabilities = [...CONFIG.capabilities, asn4For(23456)];
+      const { state, actions } = hear(received, { capabilities });
+      assert.ok(state.name === 'open-confirm');
+      assert.deepEqual([state.session.localAs, state.session.peerAs, state.session.ibgp], [as, as, true]);
+      const [said] = actions;
+      assert.ok(said?.do === 'send' && said.message.type === 'open');
+      assert.equal(said.message.as, as);
+      assert.deepEqual(said.message.capabilities, [...CONFIG.capabilities, asn4For(as)]);
+    });
+  }
+
+  test('is not learned from a peer that is refused: it gets its NOTIFICATION and no OPEN', () => {
+    for (const [received, config, code] of [
+      [{ as: 7 }, { peerAs: 65002 }, '2/2'],
+      [{ as: 0 }, {}, '2/2'],
+      [{ version: 3 }, {}, '2/1'],
+      [{ routerId: CONFIG.routerId }, {}, '2/3'],
+    ] as const) {
+      assert.match(stepText(hear(received, config)), new RegExp(`^idle 1: ${code} hold=-`));
+    }
+  });
+
+  test('may be checked against peer-as', () => {
+    const { state } = hear({}, { peerAs: 65002 });
+    assert.equal(state.name === 'open-confirm' && state.session.localAs, 65002);
+  });
+
+  test('has an end to waiting for it, with a reason that says what to do', () => {
+    const { actions } = step(AUTO_CONFIG, quiet, { kind: 'timer', timer: 'hold' });
+    const down = actions.find((action) => action.do === 'down');
+    assert.match(down?.do === 'down' ? down.reason.why : '', /local-as auto the peer has to send its own first/);
+    const usual = step(CONFIG, { ...quiet, sent: SENT }, { kind: 'timer', timer: 'hold' });
+    assert.ok(usual.actions.some((action) => action.do === 'down' && action.reason.why === 'hold timer expired'));
   });
 });
 

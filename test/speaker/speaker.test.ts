@@ -40,7 +40,7 @@ suite('which neighbor a caller is', () => {
   });
 
   test('one with another local address is not meant', async () => {
-    assert.deepEqual(await called([{ localAddress: '10.0.0.1' }], '10.0.0.11'), ['6/5']);
+    assert.deepEqual(await called([{ localAddress: '10.0.0.1' }], '10.0.0.11'), ['6/3']);
   });
 });
 
@@ -75,7 +75,7 @@ suite('a peer that calls again', () => {
         // The first call dies without a word after its OPEN, as when a router loses power.
         pair.network.host('10.0.0.1').dial({ address: '10.0.0.2', port: 179 }, (result) => {
           assert.ok(!('why' in result));
-          const { localAs, capabilities } = pair.left.peer.config;
+          const { localAs = 0, capabilities } = pair.left.peer.config;
           result.write(writeMessage({ type: 'open', version: 4, as: localAs, holdTime, routerId, capabilities }));
         });
         pair.run(1);

@@ -282,7 +282,7 @@ suite('an end that is wanted', () => {
     assert.deepEqual(pair.left.notices, ['6/3']);
     pair.run(10);
     assert.deepEqual(pair.right.speaker.peers(), []);
-    assert.ok(pair.left.notices.slice(1).length > 0 && pair.left.notices.slice(1).every((code) => code === '6/5'));
+    assert.ok(pair.left.notices.slice(1).length > 0 && pair.left.notices.slice(1).every((code) => code === '6/3'));
     assert.deepEqual(pair.right.heard, ['close stop 6/3', 'state idle']);
   });
 

@@ -14,6 +14,7 @@ import {
   u32,
   Writer,
 } from '../../src/bgp/index.ts';
+import { linkStateNlri, linkStateValues } from './ls-arbitraries.ts';
 
 /** `unseen`: the sender keeps it back; `dropped`: the receiver must not believe it; `elsewhere`: not this row's business. */
 export type Carried = Uint8Array | 'unseen' | 'dropped' | 'elsewhere';
@@ -155,12 +156,21 @@ export const attributeSamples: Readonly<Record<string, AttributeSample>> = {
   'as4-aggregator': { values: aggregators, carried: companion },
   'as4-path': { values: plainPaths.filter((path) => path.length > 0), carried: companion },
   'extended-community-ipv6': { values: listOf(wideExtended) },
+  'bgp-ls': { values: linkStateValues },
   'large-community': { values: listOf(octetsOf(12)) },
 };
 
 const families = fc.constantFrom(ipv4Unicast, ipv6Unicast, familyOf(1, 133), familyOf(25, 65), familyOf(7, 9));
 const entry = (last: fc.Arbitrary<number>): fc.Arbitrary<Uint8Array> =>
   fc.tuple(families, last).map(([{ afi, safi }, end]) => Uint8Array.of(afi >> 8, afi, safi, end));
+
+// A length and a text, or octets that are none.
+const sizedText = fc
+  .oneof(
+    fc.string({ maxLength: 20, unit: 'binary' }).map((text) => new TextEncoder().encode(text)),
+    fc.uint8Array({ maxLength: 20 }),
+  )
+  .map((text) => concat(Uint8Array.of(text.length), text));
 
 /** Values of one capability in one OPEN. */
 export const capabilitySamples: Readonly<Record<string, fc.Arbitrary<Uint8Array[]>>> = {
@@ -178,6 +188,21 @@ export const capabilitySamples: Readonly<Record<string, fc.Arbitrary<Uint8Array[
     .array(entry(fc.integer({ min: 0, max: 5 })), { minLength: 1, maxLength: 4 })
     .map((list) => [concat(...list)]),
   'enhanced-route-refresh': fc.constant([new Uint8Array(0)]),
+  nexthop: fc
+    .array(
+      families.map(({ afi, safi }) => Uint8Array.of(afi >> 8, afi, 0, safi, 0, 2)),
+      { maxLength: 4 },
+    )
+    .map((list) => [concat(...list)]),
+  role: fc.integer({ min: 0, max: 9 }).map((value) => [Uint8Array.of(value)]),
+  'multi-session': fc.constant([Uint8Array.of(0), Uint8Array.of(1)]),
+  hostname: fc.tuple(sizedText, sizedText).map(([host, domain]) => [concat(host, domain)]),
+  'software-version': sizedText.map((text) => [text]),
+  'paths-limit': fc
+    .array(fc.tuple(entry(fc.nat(255)), fc.nat(255)), { minLength: 1, maxLength: 4 })
+    .map((list) => [concat(...list.map(([head, last]) => concat(head, Uint8Array.of(last))))]),
+  'link-local-nexthop': fc.constant([new Uint8Array(0)]),
+  'exabgp-experimental-operational': fc.constant([new Uint8Array(0)]),
 };
 
 function prefixes(bits: 32 | 128): fc.Arbitrary<Uint8Array> {
@@ -188,8 +213,33 @@ function prefixes(bits: 32 | 128): fc.Arbitrary<Uint8Array> {
   });
 }
 
+// Labels that are not taken for the one that withdraws, and distinguishers that text can say.
+const labelStack = fc
+  .array(fc.integer({ min: 1, max: 0xf_ffff }), { minLength: 1, maxLength: 3 })
+  .map((labels) =>
+    concat(...labels.map((label, i) => u32(label * 16 + (i === labels.length - 1 ? 1 : 0)).subarray(1))),
+  );
+export const distinguishers = fc
+  .tuple(fc.integer({ min: 0, max: 1 }), octetsOf(6))
+  .map(([type, rest]) => concat(Uint8Array.of(0, type), rest));
+
+function labelledPrefixes(bits: 32 | 128, middle: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  return fc.tuple(labelStack, middle, prefixes(bits)).map(([labels, rd, prefix]) => {
+    const head = concat(labels, rd);
+    return concat(Uint8Array.of(head.length * 8 + prefix[0]!), head, prefix.subarray(1));
+  });
+}
+
 /** One NLRI, its host bits zero. */
 export const familySamples: Readonly<Record<string, fc.Arbitrary<Uint8Array>>> = {
   'ipv4 unicast': prefixes(32),
   'ipv6 unicast': prefixes(128),
+  'ipv4 multicast': prefixes(32),
+  'ipv6 multicast': prefixes(128),
+  'ipv4 nlri-mpls': labelledPrefixes(32, fc.constant(new Uint8Array(0))),
+  'ipv6 nlri-mpls': labelledPrefixes(128, fc.constant(new Uint8Array(0))),
+  'ipv4 mpls-vpn': labelledPrefixes(32, distinguishers),
+  'ipv6 mpls-vpn': labelledPrefixes(128, distinguishers),
+  'bgp-ls bgp-ls': linkStateNlri(0),
+  'bgp-ls bgp-ls-vpn': linkStateNlri(8),
 };

@@ -24,6 +24,10 @@ export interface RawOptions {
 export class RawRouter {
   /** `open`, `keepalive`, `notification 3/1`, `closed`: of all connections. */
   readonly heard: string[] = [];
+  /** Bodies of UPDATEs, in hexadecimal. */
+  readonly updates: string[] = [];
+  /** Octets received on all connections. */
+  octets = 0;
   /** Connections so far. */
   connections = 0;
   readonly #server: Server;
@@ -50,10 +54,12 @@ export class RawRouter {
     const framer = new Framer();
     framer.limit = 65535;
     socket.on('data', (chunk) => {
+      this.octets += chunk.length;
       for (const frame of framer.push(chunk)) {
         if (!frame.ok) continue;
         const { type, body } = frame.value;
         this.heard.push(type === NOTIFICATION ? `notification ${body[0]}/${body[1]}` : typeName(type));
+        if (typeName(type) === 'update') this.updates.push(Buffer.from(body).toString('hex'));
         if (typeName(type) === 'open') for (const octets of this.#greeting()) socket.write(octets);
       }
     });

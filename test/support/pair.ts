@@ -5,6 +5,8 @@ import {
   cease,
   eachNlri,
   families,
+  ipv4Unicast,
+  ipv6Unicast,
   type Negotiated,
   type NlriBlock,
   NOTIFICATION,
@@ -191,6 +193,7 @@ export class Pair {
       peerAs: 65002,
       routerId: LEFT,
       holdTime: 9,
+      families: [ipv4Unicast, ipv6Unicast],
       ...left,
     });
     this.right.add({
@@ -201,6 +204,7 @@ export class Pair {
       routerId: RIGHT,
       holdTime: 9,
       passive: true,
+      families: [ipv4Unicast, ipv6Unicast],
       ...right,
     });
   }

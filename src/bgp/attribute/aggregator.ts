@@ -11,6 +11,8 @@ export const aggregator = attribute({
   code: 7,
   name: 'aggregator',
   flags: OPTIONAL | TRANSITIVE,
+  usage: 'AS:ADDRESS | ( AS:ADDRESS )',
+  about: 'AS and router that made the prefix out of others (RFC 4271).',
 
   // `65000:192.0.2.1`, with or without parentheses around it
   parse: (words) => {

@@ -26,6 +26,9 @@ export const asPath = attribute({
   code: 2,
   name: 'as-path',
   flags: TRANSITIVE,
+  usage: 'AS | [ AS … ( AS … ) { AS … } ] [( AS … ) …]',
+  about:
+    "Path of the route, sent as it is written: ( ) around a set, { } around a confederation's part (RFC 4271, RFC 5065).",
 
   parse: (words) => pathOctets(parsePath(words.parentheses()), 4),
   print: (value) => `as-path ${printPath(segmentsOf(value))}`,

@@ -8,6 +8,8 @@ export const atomicAggregate = attribute({
   code: 6,
   name: 'atomic-aggregate',
   flags: TRANSITIVE,
+  usage: '',
+  about: 'Says that the prefix was made out of others and its path may lack some ASes (RFC 4271).',
 
   parse: () => NO_OCTETS,
   print: () => 'atomic-aggregate',

@@ -10,6 +10,8 @@ export const clusterList = attribute({
   code: 10,
   name: 'cluster-list',
   flags: OPTIONAL,
+  usage: 'ADDRESS | [ ADDRESS … ]',
+  about: 'Clusters of route reflectors that the route has passed, nearest first (RFC 4456).',
 
   parse: (words) => {
     const ids = words.list('a cluster ID', (text) => {

@@ -26,6 +26,8 @@ export const community = attribute({
   code: 8,
   name: 'community',
   flags: OPTIONAL | TRANSITIVE,
+  usage: 'COMMUNITY | [ COMMUNITY … ]',
+  about: 'Communities: AS:VALUE, a 32-bit number, or a well-known name (RFC 1997).',
 
   parse: (words) => sortedSet(words.list('a community', (text) => u32(parseCommunity(text, words)))),
   print: (value) => `community ${bracketed(pieces(value, 4).map(printCommunity))}`,

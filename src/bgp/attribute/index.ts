@@ -1,6 +1,7 @@
 // The attributes that Keryx knows: one row each, by code and by name.
 
 import { aggregator } from './aggregator.ts';
+import { aigp } from './aigp.ts';
 import { asPath } from './as-path.ts';
 import { as4Aggregator } from './as4-aggregator.ts';
 import { as4Path } from './as4-path.ts';
@@ -12,10 +13,14 @@ import { ipv6ExtendedCommunity } from './ipv6-extended-community.ts';
 import type { AttributeCodec } from './kind.ts';
 import { largeCommunity } from './large-community.ts';
 import { localPreference } from './local-preference.ts';
+import { linkState } from './ls/index.ts';
 import { med } from './med.ts';
 import { nextHop } from './next-hop.ts';
 import { origin } from './origin.ts';
 import { originatorId } from './originator-id.ts';
+import { pmsi } from './pmsi.ts';
+import { prefixSid } from './prefix-sid/index.ts';
+import { tunnelEncap } from './tunnel-encap.ts';
 import { unknownAttribute } from './unknown.ts';
 
 // Ascending by code, except that AS4_AGGREGATOR decides whether AS4_PATH counts and so comes before it.
@@ -33,8 +38,13 @@ const rows: readonly AttributeCodec[] = [
   extendedCommunity,
   as4Aggregator,
   as4Path,
+  pmsi,
+  tunnelEncap,
   ipv6ExtendedCommunity,
+  aigp,
+  linkState,
   largeCommunity,
+  prefixSid,
 ];
 
 const byCode = new Map(rows.map((row) => [row.code, row]));
@@ -54,6 +64,9 @@ export function rowOf(code: number, flags: number): AttributeCodec {
   return byCode.get(code) ?? unknownAttribute(code, flags);
 }
 
+export { addAttribute } from './add.ts';
+export { extendedCommunityOf } from './extended-community/index.ts';
+export { ipv6ExtendedCommunityOf } from './ipv6-extended-community.ts';
 export type { Attribute, AttributeCodec } from './kind.ts';
 export { AttributeSet, intern } from './set.ts';
 export { parseGeneric } from './unknown.ts';

@@ -64,7 +64,7 @@ export function cutAttributes(section: Uint8Array): { readonly list: RawAttribut
 
 /** The judgement of a block; `key` holds all of its octets. */
 export function judge(key: Uint8Array, list: readonly RawAttribute[], session: Negotiated): Judged {
-  const form = `${session.asn4 ? 4 : 2}${session.ibgp ? 'i' : 'e'}`;
+  const form = `${session.asn4 ? 4 : 2}${session.ibgp ? 'i' : 'e'}${session.aigp ? 'a' : ''}`;
   const name = form + octetKey(key);
   let judged = young.get(name);
   if (judged !== undefined) return judged;
@@ -116,6 +116,12 @@ export function withNextHop(judged: Judged, nextHop: Uint8Array): AttributeSet {
     if (judged.byNextHop.size < 64) judged.byNextHop.set(key, set);
   }
   return set;
+}
+
+/** The attributes for routes whose family has no next hop, RFC 8955 section 4. */
+export function withoutNextHop(judged: Judged): AttributeSet {
+  const { set } = judged;
+  return set.get(NEXT_HOP) === undefined ? set : intern(set.list.filter(({ code }) => code !== NEXT_HOP));
 }
 
 // RFC 7606 section 3.g

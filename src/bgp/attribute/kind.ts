@@ -23,6 +23,10 @@ export interface AttributeCodec {
   readonly flags: number;
   /** Other spellings of the keyword. */
   readonly aliases?: readonly string[];
+  /** What follows the keyword, for the reference: `[ AS … ]`. With `about` on every row that has `parse`. */
+  readonly usage?: string;
+  /** One sentence for the reference, with the RFC. */
+  readonly about?: string;
   /** Words to canonical octets; undefined when the words say "none", as `community [ ]` does. Absent: not for users. */
   parse?(words: Words): Uint8Array | undefined;
   /** A keyword that is said twice adds to the first instead of being ignored. */

@@ -10,6 +10,8 @@ export const largeCommunity = attribute({
   code: 32,
   name: 'large-community',
   flags: OPTIONAL | TRANSITIVE,
+  usage: 'COMMUNITY | [ COMMUNITY … ]',
+  about: 'Large communities: three 32-bit numbers A:B:C, or one of 96 bits (RFC 8092).',
 
   parse: (words) => sortedSet(words.list('a large community', (text) => parseLarge(text, words))),
   print: (value) => `large-community ${bracketed(pieces(value, 12).map((item) => numbers(item).join(':')))}`,

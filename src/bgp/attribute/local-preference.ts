@@ -10,6 +10,9 @@ export const localPreference = attribute({
   code: 5,
   name: 'local-preference',
   flags: TRANSITIVE,
+  usage: 'NUMBER',
+  about:
+    'Preference of the route inside the AS, the highest wins; 100 when not given, and not sent to other ASes (RFC 4271).',
 
   parse: (words) => u32(words.number(0, 0xffff_ffff, 'local preference')),
   print: (value) => `local-preference ${readU32(value)}`,

@@ -8,6 +8,8 @@ export const med = attribute({
   code: 4,
   name: 'med',
   flags: OPTIONAL,
+  usage: 'NUMBER',
+  about: 'Preference among several links to one neighboring AS, the lowest wins (RFC 4271).',
 
   parse: (words) => u32(words.number(0, 0xffff_ffff, 'MED')),
   print: (value) => `med ${readU32(value)}`,

@@ -12,6 +12,8 @@ export const nextHop = attribute({
   code: 3,
   name: 'next-hop',
   flags: TRANSITIVE,
+  usage: 'ADDRESS | self',
+  about: 'Where the traffic is to go; self is our end of the session (RFC 4271).',
 
   parse: (words) => {
     const text = words.next('a next hop');

@@ -10,6 +10,8 @@ export const origin = attribute({
   code: 1,
   name: 'origin',
   flags: TRANSITIVE,
+  usage: 'igp | egp | incomplete',
+  about: 'Where the route came from first; igp when not given (RFC 4271).',
 
   parse: (words) => {
     const name = words.next('an origin');

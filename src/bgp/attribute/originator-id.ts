@@ -8,6 +8,8 @@ export const originatorId = attribute({
   code: 9,
   name: 'originator-id',
   flags: OPTIONAL,
+  usage: 'ADDRESS',
+  about: 'Router that brought the route into the AS, for route reflection (RFC 4456).',
 
   parse: (words) => {
     const text = words.next('an originator ID');

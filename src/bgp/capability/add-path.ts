@@ -11,6 +11,9 @@ const CODE = 69;
 export const RECEIVE = 1;
 export const SEND = 2;
 
+// unicast, nlri-mpls, mpls-vpn, mup
+const SAFIS = [1, 4, 128, 85];
+
 const MODES = ['', 'receive', 'send', 'send/receive'];
 
 export const addPath: CapabilityCodec = {
@@ -24,9 +27,16 @@ export const addPath: CapabilityCodec = {
   },
 };
 
+/** True for the families that ExaBGP lists in this capability: IPv4 and IPv6 unicast, nlri-mpls, mpls-vpn and mup. */
+export function takesAddPath({ afi, safi }: Family): boolean {
+  return afi <= 2 && SAFIS.includes(safi);
+}
+
+/** In ExaBGP's order: SAFI before AFI. */
 export function addPathFor(families: readonly Family[], mode: number): Capability {
+  const sorted = [...families].sort((a, b) => SAFIS.indexOf(a.safi) - SAFIS.indexOf(b.safi) || a.afi - b.afi);
   const out = new Writer();
-  for (const { afi, safi } of families) out.u16(afi).u8(safi).u8(mode);
+  for (const { afi, safi } of sorted) out.u16(afi).u8(safi).u8(mode);
   return { code: CODE, value: out.done() };
 }
 

@@ -1,5 +1,6 @@
 // Capabilities that are there or not, and carry nothing else.
-//   route refresh, RFC 2918; extended messages, RFC 8654; enhanced route refresh, RFC 7313
+//   route refresh, RFC 2918; extended messages, RFC 8654; enhanced route refresh, RFC 7313;
+//   link-local next hops, draft-ietf-idr-linklocal-capability; operational messages, of ExaBGP
 
 import type { Capability, CapabilityCodec } from './kind.ts';
 
@@ -21,6 +22,18 @@ export const enhancedRouteRefresh: CapabilityCodec = {
   code: 70,
   name: 'enhanced-route-refresh',
   toJson: () => '"name": "enhanced-route-refresh"',
+};
+
+export const linkLocalNextHop: CapabilityCodec = {
+  code: 77,
+  name: 'link-local-nexthop',
+  toJson: () => '"name": "link-local-nexthop"',
+};
+
+export const operational: CapabilityCodec = {
+  code: 185,
+  name: 'exabgp-experimental-operational',
+  toJson: () => '"name": "operational"',
 };
 
 export function bare({ code }: CapabilityCodec): Capability {

@@ -12,10 +12,12 @@ export const UPDATE = 2;
 export const NOTIFICATION = 3;
 export const KEEPALIVE = 4;
 export const ROUTE_REFRESH = 5;
+/** Of ExaBGP, draft-ietf-idr-operational-message; let through and read by nobody. */
+export const OPERATIONAL = 6;
 
 /** `open`, `update`… as JSON names them; `unknown` for other types. */
 export function typeName(type: number): string {
-  return ['', 'open', 'update', 'notification', 'keepalive', 'route-refresh'][type] || 'unknown';
+  return ['', 'open', 'update', 'notification', 'keepalive', 'route-refresh', 'operational'][type] || 'unknown';
 }
 
 /** A whole message around `body`. */

@@ -32,6 +32,7 @@ export {
   KEEPALIVE,
   NOTIFICATION,
   OPEN,
+  OPERATIONAL,
   ROUTE_REFRESH,
   typeName,
   UPDATE,

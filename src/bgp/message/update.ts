@@ -8,7 +8,15 @@
 // MP_UNREACH_NLRI (15)  2 AFI, 1 SAFI, the rest NLRI
 
 import type { AttributeSet } from '../attribute/index.ts';
-import { cutAttributes, type Judged, judge, type RawAttribute, withNextHop, wrongFlags } from '../attribute/judge.ts';
+import {
+  cutAttributes,
+  type Judged,
+  judge,
+  type RawAttribute,
+  withNextHop,
+  withoutNextHop,
+  wrongFlags,
+} from '../attribute/judge.ts';
 import {
   EXTENDED_LENGTH,
   INVALID_NETWORK,
@@ -19,7 +27,7 @@ import {
 } from '../attribute/kind.ts';
 import { type Family, familyOf, ipv4Unicast } from '../family.ts';
 import { bad, type Checked, type Fault, good, reset, UPDATE_ERROR } from '../fault.ts';
-import { type FamilyCodec, families, type NlriBlock, soundLength } from '../nlri/index.ts';
+import { type FamilyCodec, families, type NextHopForm, type NlriBlock, soundLength } from '../nlri/index.ts';
 import { concat, NO_OCTETS, readU16 } from '../octets.ts';
 import type { Negotiated } from '../session.ts';
 import { frameOf, UPDATE } from './header.ts';
@@ -167,11 +175,12 @@ class Reading {
     const family = familyOf(readU16(value), value[2]!);
     const codec = this.#codec(family);
     if (codec === undefined) return;
-    if (!codec.nextHopLengths.includes(hopLength)) {
+    const hop = readNextHop(codec.nextHop, value.subarray(4, 4 + hopLength));
+    if (hop === undefined) {
       this.#fail(OPTIONAL_ERROR, `MP_REACH_NLRI has a next hop of ${hopLength} octets`);
       return;
     }
-    const set = withNextHop(judged, value.subarray(4, 4 + hopLength));
+    const set = hop.length === 0 ? withoutNextHop(judged) : withNextHop(judged, hop);
     const block = this.#block(codec, value.subarray(5 + hopLength), OPTIONAL_ERROR);
     if (block !== undefined) this.announced.push({ ...block, attributes: set });
   }
@@ -218,6 +227,15 @@ class Reading {
   #fail(subcode: number, why: string): void {
     this.fatal ??= reset(UPDATE_ERROR, subcode, why);
   }
+}
+
+/** The addresses of a next hop, without the route distinguishers before them; undefined when the length is wrong. */
+function readNextHop({ lengths, rd }: NextHopForm, octets: Uint8Array): Uint8Array | undefined {
+  if (rd !== true || octets.length === 0) return lengths.includes(octets.length) ? octets : undefined;
+  // RFC 4659 section 3.2.1.1: a global and a link-local address, each with its distinguisher.
+  if (octets.length === 48) return concat(octets.subarray(8, 24), octets.subarray(32));
+  const address = octets.subarray(8);
+  return octets.length > 8 && lengths.includes(address.length) ? address : undefined;
 }
 
 function refuse(subcode: number, why: string): Checked<never> {

@@ -118,7 +118,9 @@ function head(out: Text, peer: PeerView, type: string, stamp: Stamp, raw: Extras
   const { config, session } = peer;
   out.ascii('"neighbor": { "address": { "local": ').quoted(peer.localAddress);
   out.ascii(', "peer": ').quoted(peer.peerAddress);
-  out.ascii(` }, "asn": { "local": ${config.localAs}, "peer": ${config.peerAs ?? session?.peerAs ?? null} }, `);
+  out.ascii(
+    ` }, "asn": { "local": ${session?.localAs ?? config.localAs ?? null}, "peer": ${config.peerAs ?? session?.peerAs ?? null} }, `,
+  );
   out.ascii(`"router-id": "${config.routerId}" `);
 }
 
@@ -151,8 +153,10 @@ function writeUpdate(out: Text, { attributes, announced, withdrawn, endOfRib }: 
   if (announced.length > 0) {
     out.ascii(comma).ascii('"announce": { ');
     for (const [i, block] of announced.entries()) {
-      out.ascii(i === 0 ? '' : ', ').ascii(`"${block.family.name}": { "${nextHopText(block.attributes)}": `);
-      writeBlock(out, block);
+      out
+        .ascii(i === 0 ? '' : ', ')
+        .ascii(`"${block.family.name}": { "${nextHopText(block.attributes) ?? 'no-nexthop'}": `);
+      writeBlock(out, block, nextHopText(block.attributes));
       out.ascii(' }');
     }
     out.ascii(' }');
@@ -162,28 +166,28 @@ function writeUpdate(out: Text, { attributes, announced, withdrawn, endOfRib }: 
     out.ascii(comma).ascii('"withdraw": { ');
     for (const [i, block] of withdrawn.entries()) {
       out.ascii(i === 0 ? '' : ', ').ascii(`"${block.family.name}": `);
-      writeBlock(out, block);
+      writeBlock(out, block, undefined);
     }
     out.ascii(' }');
   }
   out.ascii(' }');
 }
 
-function writeBlock(out: Text, block: NlriBlock): void {
+function writeBlock(out: Text, block: NlriBlock, nextHop: string | undefined): void {
   out.ascii('[ ');
   let first = true;
   eachNlri(block, (at, _end, pathId, codec) => {
     if (!first) out.ascii(', ');
     first = false;
-    codec.writeJson(out, block.octets, at, pathId);
+    codec.writeJson(out, block.octets, at, pathId, nextHop);
   });
   out.ascii(' ]');
 }
 
 // A next hop of 32 octets is a global address and a link-local one: events show the global one.
-function nextHopText(attributes: AttributeSet): string {
+function nextHopText(attributes: AttributeSet): string | undefined {
   const nextHop = attributes.get(NEXT_HOP);
-  if (nextHop === undefined || nextHop.length === 0) return 'null';
+  if (nextHop === undefined || nextHop.length === 0) return undefined;
   return printAddress(nextHop.length === 32 ? nextHop.subarray(0, 16) : nextHop);
 }
 
@@ -225,7 +229,7 @@ function negotiatedJson(session: Negotiated): string {
     list(session.families.filter(({ key }) => keys.has(key)).map(({ name }) => name));
   return (
     `{ "message_size": ${session.messageLimit}, "hold_time": ${session.holdTime}, "asn4": ${session.asn4}, ` +
-    `"multisession": false, "operational": false, "refresh": "${session.refresh}", ` +
+    `"multisession": ${session.multiSession}, "operational": ${session.operational}, "refresh": "${session.refresh}", ` +
     `"families": ${list(session.families.map(({ name }) => name))}, ` +
     `"nexthop": ${list(session.nextHops.map(({ family, afi }) => `${family.name} ${afiName(afi)}`))}, ` +
     `"add_path": {"send": ${paths(session.addPathOut)}, "receive": ${paths(session.addPathIn)}} }`

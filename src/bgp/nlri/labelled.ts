@@ -1,0 +1,72 @@
+// Labelled unicast, RFC 8277, and L3VPN, RFC 4364 and RFC 4659
+//   1 octet              length in bits of all that follows
+//   n × 3 octets         label stack
+//   8 octets             route distinguisher, in L3VPN
+//   ceil(bits / 8)       the prefix
+
+import { type Family, familyOf } from '../family.ts';
+import { concat } from '../octets.ts';
+import { printPrefix, writePathId, writePrefix } from './inet.ts';
+import type { FamilyCodec } from './kind.ts';
+import { measureLabels, printLabels, readLabels } from './label.ts';
+import { prefixGrammar } from './prefix.ts';
+import { printRd, RD } from './rd.ts';
+
+export const labelled4 = labelled(familyOf(1, 4), 0);
+export const labelled6 = labelled(familyOf(2, 4), 0);
+export const vpn4 = labelled(familyOf(1, 128), RD);
+export const vpn6 = labelled(familyOf(2, 128), RD);
+
+/** Where the parts of the NLRI at `at` are; a good one, as measured. */
+function partsOf(bytes: Uint8Array, at: number, rd: number) {
+  const size = (bytes[at]! + 7) >> 3;
+  const stack = measureLabels(bytes, at + 1, at + 1 + size);
+  const prefixAt = at + 1 + stack + rd;
+  return {
+    labels: readLabels(bytes, at + 1, stack),
+    rdAt: prefixAt - rd,
+    prefixAt,
+    length: bytes[at]! - (stack + rd) * 8,
+  };
+}
+
+function labelled(family: Family, rd: number): FamilyCodec {
+  const bits = family.afi === 1 ? 32 : 128;
+  return {
+    family,
+    nextHop: { lengths: family.afi === 1 ? [4, 16, 32] : [4, 16, 32], ...(rd > 0 && { rd: true }), repeated: true },
+    grammar: prefixGrammar,
+
+    measure: (bytes, at, end) => {
+      if (at >= end) return -1;
+      const size = 1 + ((bytes[at]! + 7) >> 3);
+      if (at + size > end) return -1;
+      const stack = measureLabels(bytes, at + 1, at + size);
+      const length = bytes[at]! - (stack + rd) * 8;
+      return stack > 0 && length >= 0 && length <= bits ? size : -1;
+    },
+
+    print: (nlri) => {
+      const { labels, rdAt, prefixAt, length } = partsOf(nlri, 0, rd);
+      const distinguisher = rd > 0 ? ` rd ${printRd(nlri, rdAt)}` : '';
+      return `${printPrefix(nlri, prefixAt, length, bits)}${distinguisher}${printLabels(labels)}`;
+    },
+
+    writeJson: (out, bytes, at, pathId) => {
+      const { labels, rdAt, prefixAt, length } = partsOf(bytes, at, rd);
+      out.ascii('{ "nlri": "');
+      writePrefix(out, bytes, prefixAt, length, bits);
+      out.ascii('"');
+      writePathId(out, pathId);
+      if (labels.length > 0) out.ascii(`, "label": [ ${labels.map((label) => `[${label}]`).join(', ')} ]`);
+      if (rd > 0) out.ascii(`, "rd": "${printRd(bytes, rdAt)}"`);
+      out.ascii(' }');
+    },
+
+    // The same prefix with another label is the same route, RFC 8277 section 2.4.
+    key: (nlri) => {
+      const { rdAt, length } = partsOf(nlri, 0, rd);
+      return concat(Uint8Array.of(length), nlri.subarray(rdAt));
+    },
+  };
+}
