@@ -35,6 +35,7 @@ export interface Offered {
   readonly role: Role | undefined;
 }
 
+const IPV4 = 1;
 const MODES: readonly AddPathMode[] = ['disable', 'receive', 'send', 'send/receive'];
 
 /** Codes of capabilities that are there or not. */
@@ -47,7 +48,7 @@ const SOFTWARE_VERSION = 75;
 const LINK_LOCAL_NEXT_HOP = 77;
 const OPERATIONAL = 185;
 
-export function offeredBy({ capabilities, families }: PeerConfig): Offered {
+export function offeredBy({ capabilities, families, mappedNextHops }: PeerConfig): Offered {
   const has = (code: number): boolean => capabilities.some((capability) => capability.code === code);
   const paths = [...addPathIn(capabilities).values()];
   const limits = new Map(pathsLimitsIn(capabilities).map(({ family, paths: most }) => [family.key, most]));
@@ -65,7 +66,8 @@ export function offeredBy({ capabilities, families }: PeerConfig): Offered {
     extendedMessage: has(EXTENDED_MESSAGE),
     multiSession: has(MULTI_SESSION),
     operational: has(OPERATIONAL),
-    nextHops: extendedNextHopsIn(capabilities),
+    // IPv4 next hops of IPv6 families need no agreement, so no OPEN holds them.
+    nextHops: [...extendedNextHopsIn(capabilities), ...mappedNextHops.map((family) => ({ family, afi: IPV4 }))],
     softwareVersion: has(SOFTWARE_VERSION),
     linkLocalNextHop: has(LINK_LOCAL_NEXT_HOP),
     hostName,

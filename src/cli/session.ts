@@ -23,11 +23,14 @@ const DEFAULT_AS = 65533;
 const ASN4 = 65;
 const ADD_PATH = 69;
 const ROLE = 9;
+const IPV4 = 1;
 const IPV6 = 2;
 
 /** The neighbor of a command line without a configuration. */
 export function plainNeighbor(localAs = DEFAULT_AS, peerAs = DEFAULT_AS): PeerConfig {
+  const all = families.all().map(({ family }) => family);
   return neighbor({
+    nextHops: all.map((family) => ({ family, afi: family.afi === IPV6 ? IPV4 : IPV6 })),
     peerAddress: '127.0.0.1',
     localAddress: '127.0.0.1',
     localAs,
@@ -80,10 +83,10 @@ function theirs(config: PeerConfig, peerAs: number) {
 }
 
 /** Our end of the session; what `next-hop self` means. */
-export function hereOf({ localAddress, peerAddress, localLinkLocal }: PeerConfig): Here {
+export function hereOf({ localAddress, peerAddress, localLinkLocal, mappedNextHops }: PeerConfig): Here {
   const address = parseAddress(localAddress ?? (peerAddress.includes(':') ? '::1' : '127.0.0.1'));
   const linkLocal = localLinkLocal === undefined ? undefined : parseAddress(localLinkLocal);
-  return { localAddress: address!, linkLocal };
+  return { localAddress: address!, linkLocal, mapped: mappedNextHops };
 }
 
 /** The peer as events show it. */

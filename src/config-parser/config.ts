@@ -4,7 +4,7 @@ import { type Problem, suggestion } from '../bgp/index.ts';
 import type { ProcessConfig, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import type { FileDraft, RunDraft } from './draft.ts';
-import { settle, trace } from './inherit.ts';
+import { settle, traceTemplate } from './inherit.ts';
 import { neighborKind, openNeighbor } from './neighbor.ts';
 import { checkNeighbor } from './neighbor-check.ts';
 import { Notes } from './notes.ts';
@@ -70,7 +70,7 @@ export function loadConfig(files: readonly ConfigFile[], { passive, software }: 
   const drafts = files.map((file) => read(file, run));
   for (const draft of drafts) findProcesses(draft);
   warnOfUnused(run, drafts);
-  for (const { templates } of drafts) for (const template of templates.values()) trace(template);
+  for (const { templates } of drafts) for (const template of templates.values()) traceTemplate(template);
   for (const { groups } of drafts) for (const group of groups) settle(group);
   for (const { neighbors } of drafts) for (const draft of neighbors) if (settle(draft)) checkNeighbor(draft);
   const problems = drafts.flatMap(({ notes }) => notes.problems());
@@ -89,7 +89,9 @@ export function loadConfig(files: readonly ConfigFile[], { passive, software }: 
 function findProcesses({ run, notes, references, matches }: FileDraft): void {
   const names = [...run.processes.keys()];
   for (const { name, at } of references) {
-    if (!run.processes.has(name)) notes.problem(at, `no process is called '${name}'${suggestion(name, names)}`);
+    // Looking for what was meant takes time, which is wasted where nothing more is told.
+    if (run.processes.has(name) || notes.full) continue;
+    notes.problem(at, `no process is called '${name}'${suggestion(name, names)}`);
   }
   for (const { pattern, at, processes } of matches) {
     processes.push(...names.filter(pattern));

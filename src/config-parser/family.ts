@@ -15,7 +15,10 @@ const NAMED: readonly (readonly [number, readonly number[]])[] = [
   [16388, [71, 72]],
 ];
 
-const ALIASES: Readonly<Record<string, string>> = { 'labeled-unicast': 'nlri-mpls' };
+const SAFI_ALIASES: Readonly<Record<string, string>> = { 'labeled-unicast': 'nlri-mpls' };
+
+/** How ExaBGP 3 calls some AFIs as well. */
+const AFI_ALIASES: Readonly<Record<string, string>> = { inet: 'ipv4', inet4: 'ipv4', inet6: 'ipv6' };
 
 /** AFI words, and the families of each by SAFI word. */
 const AFIS = new Map<string, Map<string, Family>>();
@@ -46,7 +49,7 @@ function familyRows<T>(about: string, take: Take<T>, after = ''): Rows<T> {
 
 function readFamily(words: Words, afi: string, safis: ReadonlyMap<string, Family>): Family {
   const text = words.next('a SAFI').toLowerCase();
-  const safi = Object.hasOwn(ALIASES, text) ? ALIASES[text]! : text;
+  const safi = Object.hasOwn(SAFI_ALIASES, text) ? SAFI_ALIASES[text]! : text;
   return safis.get(safi) ?? words.back().fail(`'${afi} ${text}' is not a family${suggestion(text, safis.keys())}`);
 }
 
@@ -56,13 +59,15 @@ interface FamilyBlock {
   all: boolean;
 }
 
+const named = familyRows<FamilyBlock>('A family of routes that the session is for.', (block, family, words) => {
+  if (block.all) words.back().fail(`'all' comes before this family and holds it already`);
+  if (block.here.has(family)) words.back().fail(`family '${family.name}' is here twice`);
+  block.here.add(family);
+  block.neighbor.families.add(family);
+});
+
 export const familyKind = sectionKind<FamilyBlock>('family', {
-  ...familyRows<FamilyBlock>('A family of routes that the session is for.', (block, family, words) => {
-    if (block.all) words.back().fail(`'all' comes before this family and holds it already`);
-    if (block.here.has(family)) words.back().fail(`family '${family.name}' is here twice`);
-    block.here.add(family);
-    block.neighbor.families.add(family);
-  }),
+  ...named,
   all: {
     about: 'Every family that Keryx knows, as when there is no family section.',
     line: (_words, block) => {
@@ -77,6 +82,9 @@ export const familyKind = sectionKind<FamilyBlock>('family', {
       neighbor.minimalFamilies = true;
     },
   },
+  ...Object.fromEntries(
+    Object.entries(AFI_ALIASES).map(([alias, afi]) => [alias, { ...named[afi]!, about: `ExaBGP 3: ${afi}.` }]),
+  ),
 });
 
 export function openFamily(neighbor: NeighborDraft): OpenSection {

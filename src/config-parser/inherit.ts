@@ -7,8 +7,16 @@ import type { Place } from './notes.ts';
 // A neighbor needs a few; the bound keeps templates of templates of templates from growing without end.
 const MOST_TEMPLATES = 64;
 
-/** Finds the templates of a draft, each counting once. Those that a template inherits must stand before it. */
-export function trace(draft: NeighborDraft): void {
+/** As for a neighbor. What a template inherits must stand before it. */
+export function traceTemplate(template: NeighborDraft): void {
+  trace(template);
+  for (const at of template.inherits.values()) {
+    template.file.notes.warn(at, 'a template inherits here what ExaBGP would pass over in silence');
+  }
+}
+
+/** Finds the templates of a draft, each counting once. */
+function trace(draft: NeighborDraft): void {
   const found = new Map<NeighborDraft, Ancestor>();
   let whole = true;
   for (const [name, at] of draft.inherits) {
@@ -32,7 +40,7 @@ function named(name: string, at: Place, { file }: NeighborDraft): NeighborDraft 
   const { notes, run, templates } = file;
   const template = templates.get(name) ?? run.templates.get(name);
   if (template === undefined) {
-    const known = new Set([...templates.keys(), ...run.templates.keys()]);
+    const known = notes.full ? [] : new Set([...templates.keys(), ...run.templates.keys()]);
     notes.problem(at, `no template is called '${name}'${suggestion(name, known)}`);
   } else if (!template.traced) notes.problem(at, `the template '${name}' must stand before the one that inherits it`);
   return template?.lineage && template;

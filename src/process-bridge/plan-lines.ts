@@ -20,7 +20,8 @@ export function planLines(neighbors: NeighborPlan, processes: ProcessPlan, most 
     ...processes.restart.map(({ name }) => `process ${name}: restart`),
   ];
   const rest = `${count(same.length, 'neighbor')} and ${count(processes.same.length, 'process', 'processes')}`;
-  return [...lines, lines.length === 0 ? `nothing changes: ${rest}` : `as before: ${rest}`];
+  if (lines.length === 0) return [`nothing changes: ${rest}`];
+  return same.length + processes.same.length === 0 ? lines : [...lines, `as before: ${rest}`];
 }
 
 function changeLines({ to, routes }: NeighborChange, what: string, most: number): string[] {

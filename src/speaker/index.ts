@@ -14,7 +14,7 @@ export {
 } from './fsm.ts';
 export { type NeighborOptions, neighbor, type PeerConfig, type SocketOptions } from './neighbor.ts';
 export { CONFIG_OWNER } from './peer.ts';
-export { type NeighborChange, type NeighborPlan, planNeighbors } from './plan.ts';
+export { type NeighborChange, type NeighborPair, type NeighborPlan, planNeighbors } from './plan.ts';
 export { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
 export type { RouteChange } from './routes.ts';
 export { type Reached, type Selector, Speaker, type SpeakerParts } from './speaker.ts';

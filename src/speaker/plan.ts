@@ -5,10 +5,14 @@ import { type Capability, capabilityOf } from '../bgp/index.ts';
 import type { PeerConfig, SocketOptions } from './neighbor.ts';
 import { changeOfRoutes, isNoChange, type RouteChange } from './routes.ts';
 
-/** A neighbor that stays, with what becomes of it. */
-export interface NeighborChange {
+/** A neighbor that stays. */
+export interface NeighborPair {
   readonly from: PeerConfig;
   readonly to: PeerConfig;
+}
+
+/** What becomes of it. */
+export interface NeighborChange extends NeighborPair {
   /** What differs besides routes, in words of the configuration: `hold-time`, `capability graceful-restart`. */
   readonly fields: readonly string[];
   readonly routes: RouteChange;
@@ -21,7 +25,7 @@ export interface NeighborPlan {
   readonly reset: readonly NeighborChange[];
   /** Their sessions stay. */
   readonly change: readonly NeighborChange[];
-  readonly same: readonly Pick<NeighborChange, 'from' | 'to'>[];
+  readonly same: readonly NeighborPair[];
 }
 
 /** Fields that a session does not know of. The name says what other fields say, and routes have a difference of their own. */
@@ -38,7 +42,7 @@ export function planNeighbors(old: readonly PeerConfig[], next: readonly PeerCon
   const start: PeerConfig[] = [];
   const reset: NeighborChange[] = [];
   const change: NeighborChange[] = [];
-  const same: Pick<NeighborChange, 'from' | 'to'>[] = [];
+  const same: NeighborPair[] = [];
   for (const to of next) {
     const from = pairs.get(to);
     if (from === undefined) {

@@ -10,7 +10,7 @@ afterEach(clear);
 after(removeFolders);
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-const COMMANDS = ['run', 'validate', 'env', 'decode', 'encode', 'export', 'migrate', 'version'];
+const COMMANDS = ['run', 'validate', 'env', 'decode', 'encode', 'export', 'migrate', 'plan', 'version'];
 
 describe('the command line', () => {
   it('the version, in three ways', async () => {

@@ -116,6 +116,10 @@ describe('what may surprise is told', () => {
         "3:26: 'ipv4 mpls-vpn' is not in the family section of this neighbor: no next hops for it",
       ],
     ],
+    [
+      'capability { add-path send; } add-path { ipv4 flow; ipv4 unicast; }',
+      ["3:42: add-path is not for 'ipv4 flow', as in ExaBGP"],
+    ],
     ['domain-name bar;', ["3:13: 'domain-name' is sent together with a 'host-name' only"]],
     ['host-name foo; domain-name bar; capability { role peer; graceful-restart; aigp; link-local-nexthop; }', []],
   ];

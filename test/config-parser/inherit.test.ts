@@ -101,6 +101,11 @@ describe('a template', () => {
     const peer = one(text);
     assert.equal(peer.routes.length, 1);
     assert.deepEqual([peer.holdTime, peer.description, peer.port], [30, 'left', 7]);
+    const told = 'a template inherits here what ExaBGP would pass over in silence';
+    assert.deepEqual(
+      warnings(text).map((each) => each.replace(/^\d+:\d+: /, '')),
+      [told, told],
+    );
   });
 
   it('may stand behind the neighbor, and two neighbors may have it', () => {

@@ -136,4 +136,15 @@ describe('what ExaBGP 3 says directly in a neighbor', () => {
       'ipv6 unicast',
     ]);
   });
+
+  it('families by older names', () => {
+    const { families } = theNeighbor('family { inet unicast; inet4 flow; inet6 unicast; }');
+    assert.deepEqual(
+      families.map(({ name }) => name),
+      ['ipv4 unicast', 'ipv4 flow', 'ipv6 unicast'],
+    );
+    assert.deepEqual(problems(neighborWith('family { inet unicast; ipv4 unicast; }')), [
+      "3:29: family 'ipv4 unicast' is here twice",
+    ]);
+  });
 });

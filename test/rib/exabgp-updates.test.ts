@@ -245,7 +245,7 @@ const FURTHER: readonly (readonly [string, string])[] = [
   // the IPv4 next hop of an IPv6 route: repeated by MCAST-VPN, mapped by MUP
   [
     'ipv6 mcast-vpn source-ad source fd12::4 group ff0e::1 rd 65000:99999 next-hop 10.10.6.4',
-    `0000004d${HEAD}4003040a0a0604${PREFERENCE}`.replace('4003040', '4003040') +
+    `0000004d${HEAD}4003040a0a0604${PREFERENCE}` +
       '800e35000205040a0a060400052a0000fde80001869f80fd12000000000000000000000000000480ff0e0000000000000000000000000001',
   ],
   [
@@ -258,9 +258,9 @@ const FURTHER: readonly (readonly [string, string])[] = [
   // our own families
   [
     'ipv4 rtc origin 65000 target:65000:1 next-hop self',
-    `0000002b${HEAD}${PREFERENCE}800e1600018404` + '7f00000100' + '600000fde80002fde800000001',
+    `00000027${HEAD}${PREFERENCE}800e16000184047f00000100600000fde80002fde800000001`,
   ],
-  ['ipv4 rtc default next-hop self', `0000001f${HEAD}${PREFERENCE}800e0a00018404` + '7f00000100' + '00'],
+  ['ipv4 rtc default next-hop self', `0000001b${HEAD}${PREFERENCE}800e0a000184047f0000010000`],
   // PMSI_TUNNEL
   [
     'route 10.0.0.0/24 next-hop 1.1.1.1 pmsi-tunnel ( ingress-replication 0 300 192.0.2.1 )',

@@ -14,7 +14,10 @@ import {
   u32,
   Writer,
 } from '../../src/bgp/index.ts';
+import { evpnNlri } from './evpn-arbitraries.ts';
 import { linkStateNlri, linkStateValues } from './ls-arbitraries.ts';
+import { policyNlri, tunnels } from './sr-policy-arbitraries.ts';
+import { metrics, mupNlri, mvpnNlri, prefixSids, rtcNlri, tunnelValues, vplsNlri } from './vpn-arbitraries.ts';
 
 /** `unseen`: the sender keeps it back; `dropped`: the receiver must not believe it; `elsewhere`: not this row's business. */
 export type Carried = Uint8Array | 'unseen' | 'dropped' | 'elsewhere';
@@ -158,6 +161,10 @@ export const attributeSamples: Readonly<Record<string, AttributeSample>> = {
   'extended-community-ipv6': { values: listOf(wideExtended) },
   'bgp-ls': { values: linkStateValues },
   'large-community': { values: listOf(octetsOf(12)) },
+  aigp: { values: metrics, carried: (value, { aigp }) => (aigp ? value : 'unseen') },
+  pmsi: { values: tunnelValues },
+  'bgp-prefix-sid': { values: prefixSids },
+  'tunnel-encap': { values: tunnels },
 };
 
 const families = fc.constantFrom(ipv4Unicast, ipv6Unicast, familyOf(1, 133), familyOf(25, 65), familyOf(7, 9));
@@ -240,6 +247,15 @@ export const familySamples: Readonly<Record<string, fc.Arbitrary<Uint8Array>>> =
   'ipv6 nlri-mpls': labelledPrefixes(128, fc.constant(new Uint8Array(0))),
   'ipv4 mpls-vpn': labelledPrefixes(32, distinguishers),
   'ipv6 mpls-vpn': labelledPrefixes(128, distinguishers),
+  'ipv4 sr-policy': policyNlri(4),
+  'ipv6 sr-policy': policyNlri(16),
+  'l2vpn evpn': evpnNlri,
+  'l2vpn vpls': vplsNlri,
+  'ipv4 mcast-vpn': mvpnNlri(32),
+  'ipv6 mcast-vpn': mvpnNlri(128),
+  'ipv4 mup': mupNlri(32),
+  'ipv6 mup': mupNlri(128),
+  'ipv4 rtc': rtcNlri,
   'bgp-ls bgp-ls': linkStateNlri(0),
   'bgp-ls bgp-ls-vpn': linkStateNlri(8),
 };

@@ -96,7 +96,7 @@ export function decodePath(wire: Uint8Array, width: 2 | 4): Checked<Uint8Array> 
   return good(wide?.done() ?? wire);
 }
 
-// `[ 1 2 ( 3 4 ) ]` as in ExaBGP 4.2, `[ 1 2 ] ( 3 4 )` as in 5.0, a bare number, or a set alone.
+// `[ 1 2 ( 3 4 ) ]` and `[ 1 2 [ 3 4 ] ]` as in ExaBGP 4.2, `[ 1 2 ] ( 3 4 )` as in 5.0, a bare number, or a set alone.
 function parsePath(words: Words): Segment[] {
   const segments: Segment[] = [];
   if (words.peek() === '(') segments.push(parseSet(words));
@@ -109,15 +109,23 @@ function parsePath(words: Words): Segment[] {
     };
     while (!words.accept(']')) {
       const next = words.peek() ?? words.fail(`']' is missing after the AS path`);
-      if (next === '(' || next === '{') {
+      if (next === '(' || next === '{' || next === '[') {
         close();
-        segments.push(next === '(' ? parseSet(words) : { type: CONFED_SEQUENCE, asns: group(words, '{', '}') });
+        segments.push(parseInner(words, next));
       } else if (!words.accept(',')) run.push(asnOf(words));
     }
     close();
   }
   while (words.peek() === '(') segments.push(parseSet(words));
   return segments;
+}
+
+/** A segment inside the brackets of a path. */
+function parseInner(words: Words, open: '(' | '{' | '['): Segment {
+  if (open === '(') return parseSet(words);
+  return open === '{'
+    ? { type: CONFED_SEQUENCE, asns: group(words, '{', '}') }
+    : { type: SET, asns: group(words, '[', ']') };
 }
 
 function parseSet(words: Words): Segment {

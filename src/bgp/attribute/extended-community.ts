@@ -2,6 +2,7 @@
 //   n × 8 octets   1 type, 1 subtype, 6 of value; the type says how the value is cut:
 //     0x00   2 AS number, 4 number        0x01   4 IPv4 address, 2 number        0x02   4 AS number, 2 number
 
+import { parseIPv4 } from '../address.ts';
 import { bracketed, pieces, sortedSet } from '../list.ts';
 import { concat, fromHex, hex } from '../octets.ts';
 import { suggestion, type Words } from '../words.ts';
@@ -49,11 +50,14 @@ export function parseExtended(text: string, words: Words): Uint8Array {
     const hint = suggestion(name, names) || `: the types are ${names.join(', ')}, or 0x and 16 digits`;
     return words.back().fail(`'${text}' is not an extended community${hint}`);
   }
+  // Where it does not fit, the error points at it.
   if (kind.spaced && rest.length === 0) rest.push(words.next(`the value of ${name}`));
-  const fields = bare ? [first, ...rest] : wide ? [`${rest[0] ?? ''}L`, ...rest.slice(1)] : rest;
-  return (
-    kind.parse(fields) ?? words.back().fail(`'${text}' is not an extended community: its fields do not fit ${name}`)
-  );
+  // ExaBGP takes an address after `target4` too.
+  const asn4 = wide && parseIPv4(rest[0] ?? '') === undefined;
+  const fields = bare ? [first, ...rest] : asn4 ? [`${rest[0] ?? ''}L`, ...rest.slice(1)] : rest;
+  const value = kind.parse(fields);
+  if (value !== undefined) return value;
+  return words.back().fail(`'${text}' is not an extended community: its fields do not fit ${name}${kind.form}`);
 }
 
 export { printExtended } from './extended-community/index.ts';

@@ -19,6 +19,8 @@ export const ipv6ExtendedCommunity = attribute({
   code: 25,
   name: 'extended-community-ipv6',
   flags: OPTIONAL | TRANSITIVE,
+  usage: 'COMMUNITY | [ COMMUNITY … ]',
+  about: 'Extended communities with an IPv6 address: target or origin:ADDRESS:NUMBER, or 0x and 40 digits (RFC 5701).',
 
   parse: (words) => sortedSet(words.list('an IPv6 extended community', (text) => parseWide(text, words))),
   merge: (first, second) => sortedSet(pieces(concat(first, second), 20))!,

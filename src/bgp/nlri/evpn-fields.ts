@@ -64,7 +64,7 @@ export const ethernetTag: Field = {
   usage: 'NUMBER',
   about: 'Ethernet tag: 0 where the VLAN is the instance, 4294967295 in a route for all of an Ethernet segment.',
   measure: () => 4,
-  parse: (words) => u32(words.number(0, 0xffff_ffff, 'Ethernet tag')),
+  parse: (words) => u32(words.number(0, 0xffff_ffff, 'tag')),
   print: (octets) => `ethernet-tag ${readU32(octets)}`,
   json: (octets) => `"ethernet-tag": ${readU32(octets)}`,
 };
@@ -161,6 +161,7 @@ export const gateway: Field = {
   word: 'gateway',
   usage: 'ADDRESS',
   about: 'Address that the prefix is reached by, of the same kind; all zero when it is not said.',
+  absent: new Uint8Array(4),
   measure: (_bytes, at, end) => end - at - LABEL,
   parse: addressOf,
   print: (octets) => (isZero(octets) ? '' : `gateway ${printAddress(octets)}`),

@@ -110,10 +110,11 @@ function wordOf({ usage, about }: Field, value: string, parse: Field['parse'] | 
       }
       const first = said.values.get(value);
       if (first !== undefined && value !== 'label') words.back().fail(`${value} is given twice`);
+      const where = words.where();
       const octets = (parse ?? known.parse)(words);
       const whole = first === undefined ? octets : concat(first, octets);
       if (value === 'label' && known.measure(whole, 0, whole.length) < 0) {
-        words.back().fail(`a route of type ${said.type.word} has not ${whole.length / 3} labels`);
+        words.failAt(where, `a route of type ${said.type.word} cannot have ${whole.length / 3} labels`);
       }
       said.values.set(value, whole);
     },

@@ -91,8 +91,14 @@ function check(
 }
 
 function nlriOf(prefix: Prefix, { safi }: Family, { rd, labels }: PrefixDraft): Uint8Array {
+  if (safi === UNICAST || safi === MULTICAST) {
+    // Filled octet by octet: files hold these by the hundred thousand.
+    const nlri = new Uint8Array(1 + ((prefix.length + 7) >> 3));
+    nlri[0] = prefix.length;
+    for (let i = 1; i < nlri.length; i += 1) nlri[i] = prefix.address[i - 1]!;
+    return nlri;
+  }
   const octets = prefixOctets(prefix);
-  if (safi === UNICAST || safi === MULTICAST) return concat(Uint8Array.of(prefix.length), octets);
   const stack = labelOctets(labels ?? []);
   const head = rd === undefined ? stack : concat(stack, rd);
   return concat(Uint8Array.of(head.length * 8 + prefix.length), head, octets);

@@ -12,6 +12,7 @@ const SINGLE_ACTIVE = 1;
 
 export const evpnKinds: Readonly<Record<string, Kind>> = {
   'mac-mobility': {
+    form: ':NUMBER[:sticky]',
     parse: (fields) => flagged(fields, 'sticky', 0xffff_ffff, (on, number) => head(MAC_MOBILITY, on).u32(number)),
     print: (octets) => {
       if (readU16(octets) !== MAC_MOBILITY) return undefined;
@@ -20,6 +21,7 @@ export const evpnKinds: Readonly<Record<string, Kind>> = {
   },
 
   'esi-label': {
+    form: ':LABEL[:single-active]',
     parse: (fields) => flagged(fields, 'single-active', 0xf_ffff, (on, label) => head(ESI_LABEL, on).u32(label * 16)),
     print: (octets) => {
       if (readU16(octets) !== ESI_LABEL) return undefined;
@@ -54,6 +56,7 @@ function flagged(
 
 function mac(name: string, type: number): Kind {
   return {
+    form: ':00:11:22:33:44:55',
     parse: (fields) => {
       if (fields.length !== 6 || !fields.every((field) => /^[0-9a-f]{2}$/i.test(field))) return undefined;
       const out = new Writer(8).u16(type);

@@ -6,6 +6,8 @@ import { readU16, readU32, u32, Writer } from '../../octets.ts';
 
 /** How a community reads `name:a:b…` and how its octets print. */
 export interface Kind {
+  /** What follows the name: `:AS:NUMBER`. */
+  readonly form: string;
   /** The fields after the name to eight octets; undefined when they do not fit. */
   parse(fields: readonly string[]): Uint8Array | undefined;
   /**
@@ -31,6 +33,7 @@ export function administered(
   number: (octets: Uint8Array) => string = (octets) => String(readU32(octets, 4)),
 ): Kind {
   return {
+    form: ':AS:NUMBER, 6 octets in all',
     parse: ([admin = '', text = '', ...rest]) => {
       if (rest.length > 0) return undefined;
       const value = decimal(text, 0xffff_ffff) ?? quad(text);

@@ -36,6 +36,7 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
   rtrecord: administered('rtrecord', 0x00, 0x13),
 
   l2info: {
+    form: ':ENCAPSULATION:CONTROL:MTU:PREFERENCE',
     parse: (fields) => numbers(L2INFO, fields, [0xff, 0xff, 0xffff, 0xffff]),
     print: (octets) =>
       readU16(octets) === L2INFO
@@ -45,6 +46,7 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
 
   // Octets a second
   bandwidth: {
+    form: ':AS:OCTETS-A-SECOND',
     parse: ([asn = '', rate = '', ...rest]) => {
       const admin = parseAsn(asn);
       return rest.length > 0 || admin === undefined || admin > 0xffff ? undefined : withRate(BANDWIDTH, admin, rate);
@@ -56,12 +58,14 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
   },
 
   mup: {
+    form: ':NUMBER:NUMBER',
     parse: (fields) => numbers(MUP, fields, [0xffff, 0xffff_ffff]),
     print: (octets) => (readU16(octets) === MUP ? `mup:${readU16(octets, 2)}:${readU32(octets, 4)}` : undefined),
   },
 
   // `color:100`, and with the two bits of RFC 9256 section 8.8.1 `color:01:100`
   color: {
+    form: ':NUMBER',
     parse: (fields) => {
       const bits = fields.length === 2 ? /^[01]{2}$/.exec(fields[0]!)?.[0] : fields.length === 1 ? '00' : undefined;
       const color = decimal(fields.at(-1), 0xffff_ffff);
@@ -80,6 +84,7 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
   },
 
   encap: {
+    form: ':TUNNEL-TYPE',
     parse: ([type = '', ...rest]) => {
       const named = [...TUNNELS].find(([, name]) => name.toLowerCase() === type.toLowerCase())?.[0];
       const value = named ?? decimal(type, 0xffff);
@@ -94,12 +99,14 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
   },
 
   'default-gateway': {
+    form: '',
     parse: (fields) => (fields.length === 0 ? new Writer(8).u16(DEFAULT_GATEWAY).u16(0).u32(0).done() : undefined),
     print: (octets) => (readU16(octets) === DEFAULT_GATEWAY ? 'default-gateway' : undefined),
   },
 
   // draft-ietf-idr-flowspec-path-redirect's order among equals, as ExaBGP has it
   consistentHashSortOrder: {
+    form: ':NUMBER',
     parse: ([text, ...rest]) => {
       const order = rest.length > 0 ? undefined : decimal(text, 0xffff_ffff);
       return order === undefined ? undefined : new Writer(8).u16(HASH_ORDER).u32(order).u16(0).done();

@@ -21,6 +21,7 @@ const COPY = 1;
 
 export const trafficKinds: Readonly<Record<string, Kind>> = {
   'rate-limit': {
+    form: ':NUMBER[:packets]',
     parse: ([rate = '', unit = 'bytes', ...rest]) => {
       const head = unit === 'packets' ? RATE_PACKETS : unit === 'bytes' ? RATE : undefined;
       return head === undefined || rest.length > 0 ? undefined : withRate(head, 0, rate);
@@ -34,6 +35,7 @@ export const trafficKinds: Readonly<Record<string, Kind>> = {
   },
 
   action: {
+    form: ' sample | terminal | sample-terminal',
     spaced: true,
     parse: ([text = '', ...rest]) => {
       const bits = ACTIONS.indexOf(text);
@@ -45,6 +47,7 @@ export const trafficKinds: Readonly<Record<string, Kind>> = {
   redirect: administered('redirect', 0x80, 0x08),
 
   mark: {
+    form: ' 0 to 63',
     spaced: true,
     parse: ([text, ...rest]) => {
       const dscp = rest.length > 0 ? undefined : decimal(text, 0x3f);
@@ -60,6 +63,7 @@ export const trafficKinds: Readonly<Record<string, Kind>> = {
 
   // `interface-set:input:65000:24`, and `interface-set:non-transitive:input:65000:24`
   'interface-set': {
+    form: ':[non-transitive:]input|output|input-output:AS:GROUP',
     parse: (fields) => {
       const named = fields[0] === 'transitive' || fields[0] === 'non-transitive';
       const [direction = '', text = '', number, ...rest] = named ? fields.slice(1) : fields;
@@ -87,6 +91,7 @@ export const trafficKinds: Readonly<Record<string, Kind>> = {
 /** The packets go to the next hop of the route. */
 function nextHop(name: string, bits: number): Kind {
   return {
+    form: '',
     parse: (fields) => (fields.length === 0 ? new Writer(8).u16(NEXT_HOP).u32(0).u16(bits).done() : undefined),
     print: (octets) => (readU16(octets) === NEXT_HOP && (octets[7]! & COPY) === bits ? name : undefined),
   };
@@ -95,6 +100,7 @@ function nextHop(name: string, bits: number): Kind {
 /** The packets go to the address in the community. */
 function nextHopIetf(name: string, bits: number): Kind {
   return {
+    form: ' ADDRESS',
     spaced: true,
     parse: ([text = '', ...rest]) => {
       const address = parseIPv4(text);

@@ -85,7 +85,12 @@ export const scopeWords: Readonly<Record<string, Action>> = {
     read: (words, _draft, route) => {
       words.list('an interface set', (text) => {
         const set = extendedCommunityOf('interface-set', text.split(':'));
-        if (set === undefined) words.back().fail(`'${text}' is not an interface set: transitive:input:65000:24`);
+        if (set === undefined)
+          words
+            .back()
+            .fail(
+              `'${text}' is not an interface set: direction, AS and group up to 16383 as in transitive:input:65000:24`,
+            );
         else put(route, EXTENDED, set);
       });
     },

@@ -94,7 +94,7 @@ function readPart(
     if (size < 0) return undefined;
     return { shown: { component, texts: [printFlowPrefix(bytes, at, afi)], several: false }, next: at + size };
   }
-  const read = readItems(bytes, at, end, field.kind);
+  const read = readItems(bytes, at, end, field);
   if (read === undefined) return undefined;
   const texts = printItems(read.items, field);
   return { shown: { component, texts, several: read.items.length > 1 }, next: read.next };

@@ -30,8 +30,9 @@ function number(what: string, most: number, names?: Names): Field {
   return { kind: 'numeric', what, most, ...(names && { names }) };
 }
 
+// Bits without a meaning are ignored, RFC 8955 section 4.2.2.12.
 function flags(what: string, most: number, names: Names): Field {
-  return { kind: 'bitmask', what, most, names };
+  return { kind: 'bitmask', what, most, names, lax: true };
 }
 
 const port = number('a port', 0xffff, ports);
@@ -50,7 +51,8 @@ const COMPONENTS: Readonly<Record<Afi, readonly Component[]>> = {
     { type: 8, word: 'icmp-code', field: number('an ICMP code', 0xff, icmpCodes) },
     { type: 9, word: 'tcp-flags', field: flags('a set of TCP flags', 0xffff, tcpFlags) },
     { type: 10, word: 'packet-length', field: number('a packet length', 0xffff) },
-    { type: 11, word: 'dscp', field: number('a DSCP', 0x3f) },
+    // RFC 8955 section 4.2.2.11: six bits count, whatever the others are.
+    { type: 11, word: 'dscp', field: { ...number('a DSCP', 0x3f), lax: true } },
     { type: 12, word: 'fragment', field: flags('a set of fragment flags', 0x0f, fragments) },
   ],
   2: [

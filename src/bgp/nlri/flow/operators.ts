@@ -12,7 +12,7 @@ export interface Item {
   readonly and: boolean;
   /** The bits of the comparison, see NUMERIC and BITMASK. */
   readonly comparison: number;
-  readonly value: bigint;
+  readonly value: number;
 }
 
 /** What may be compared, and how. */
@@ -22,6 +22,8 @@ export interface Field {
   readonly what: string;
   /** The greatest value, and of a bitmask all bits that have a meaning. */
   readonly most: number;
+  /** What a peer sends beyond is ignored, and not wrong. */
+  readonly lax?: true;
   readonly names?: Names;
 }
 
@@ -39,12 +41,12 @@ const SIGNS = { numeric: '=, !=, <, <=, > or >=', bitmask: '=, !, != or nothing'
 export function parseExpression(text: string, field: Field, fail: Fail): Item[] {
   return text.split('&').map((part, i) => {
     if (field.kind === 'numeric' && /^(true|false)$/i.test(part)) {
-      return { and: i > 0, comparison: NUMERIC.indexOf(part.toLowerCase()), value: 0n };
+      return { and: i > 0, comparison: NUMERIC.indexOf(part.toLowerCase()), value: 0 };
     }
     const [, sign = '', rest = ''] = /^([<>!=]*)(.*)$/s.exec(part) ?? [];
     const comparison = field.kind === 'numeric' ? NUMERIC.indexOf(sign || '=') : BITMASK.indexOf(sign);
     if (comparison < 0) fail(`'${sign}' is not a comparison: ${SIGNS[field.kind]}`);
-    return { and: i > 0, comparison, value: BigInt(parseValue(rest, field, fail)) };
+    return { and: i > 0, comparison, value: parseValue(rest, field, fail) };
   });
 }
 
@@ -54,7 +56,9 @@ function parseValue(text: string, { kind, what, most, names }: Field, fail: Fail
   for (const part of text.split('+')) {
     const name = part.toLowerCase().replaceAll('_', '-');
     const number = /^(\d{1,10}|0x[0-9a-f]{1,8})$/.test(name) ? Number(name) : names?.numbers.get(name);
-    if (number === undefined || number > most) return fail(`'${part}' is not ${what}: ${expected(most, names)}`);
+    if (number === undefined || number > most) {
+      return fail(`${part === '' ? `${what} is missing` : `'${part}' is not ${what}`}: ${expected(most, names)}`);
+    }
     value = kind === 'bitmask' ? value | number : value + number;
   }
   const beyond = kind === 'bitmask' ? (value & ~most) !== 0 : value > most;
@@ -72,33 +76,32 @@ export function writeItems(out: Writer, items: readonly Item[]): void {
   for (const [i, { and, comparison, value }] of items.entries()) {
     const last = i === items.length - 1 ? LAST : 0;
     const joined = and && i > 0 ? AND : 0;
-    const power = value > 0xffffn ? 2 : value > 0xffn ? 1 : 0;
+    const power = value > 0xffff ? 2 : value > 0xff ? 1 : 0;
     out.u8(last | joined | (power << 4) | comparison);
-    const number = Number(value);
-    power === 2 ? out.u32(number) : power === 1 ? out.u16(number) : out.u8(number);
+    power === 2 ? out.u32(value) : power === 1 ? out.u16(value) : out.u8(value);
   }
 }
 
-/** The items from `at` on, and where the last one ends; undefined when that lies beyond `end`. */
+/** The items from `at` on, and where the last one ends; undefined when they are malformed or run past `end`. */
 export function readItems(
   bytes: Uint8Array,
   at: number,
   end: number,
-  kind: Field['kind'],
+  { kind, most, lax }: Field,
 ): { readonly items: Item[]; readonly next: number } | undefined {
   const items: Item[] = [];
-  while (at < end) {
-    const operator = bytes[at]!;
-    const next = at + 1 + (1 << ((operator >> 4) & 3));
+  for (let i = at; i < end; ) {
+    const operator = bytes[i]!;
+    const next = i + 1 + (1 << ((operator >> 4) & 3));
     if (next > end) return undefined;
-    items.push({
-      // RFC 8955 section 4.2.1.1: the bit means nothing in the first.
-      and: items.length > 0 && (operator & AND) !== 0,
-      comparison: operator & (kind === 'numeric' ? 7 : 3),
-      value: BigInt(`0x${hex(bytes.subarray(at + 1, next))}`),
-    });
+    const whole = BigInt(`0x${hex(bytes.subarray(i + 1, next))}`);
+    const value = lax ? whole & BigInt(most) : whole;
+    if (value > most) return undefined;
+    // RFC 8955 section 4.2.1.1: the bit means nothing in the first.
+    const and = items.length > 0 && (operator & AND) !== 0;
+    items.push({ and, comparison: operator & (kind === 'numeric' ? 7 : 3), value: Number(value) });
     if ((operator & LAST) !== 0) return { items, next };
-    at = next;
+    i = next;
   }
   return undefined;
 }
@@ -118,18 +121,18 @@ function printItem({ comparison, value }: Item, { kind, names }: Field): string 
   if (kind === 'bitmask') return BITMASK[comparison] + printFlags(value, names);
   const sign = NUMERIC[comparison]!;
   if (sign === 'true' || sign === 'false') return sign;
-  return sign + (names?.printed?.get(Number(value)) ?? value);
+  return sign + (names?.printed?.get(value) ?? value);
 }
 
 /** `syn+ack`, and what has no name in hexadecimal. */
-function printFlags(value: bigint, names: Names | undefined): string {
+function printFlags(value: number, names: Names | undefined): string {
   const texts: string[] = [];
   let left = value;
   for (const [bit, name] of names?.printed ?? []) {
-    if (bit === 0 || (value & BigInt(bit)) === 0n) continue;
+    if ((value & bit) === 0) continue;
     texts.push(name);
-    left &= ~BigInt(bit);
+    left &= ~bit;
   }
-  if (left > 0n || texts.length === 0) texts.push(left === 0n ? '0' : `0x${left.toString(16)}`);
-  return texts.join('+');
+  if (left > 0) texts.push(`0x${left.toString(16)}`);
+  return texts.join('+') || '0';
 }

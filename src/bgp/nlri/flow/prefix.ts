@@ -15,10 +15,11 @@ export interface FlowPrefix extends Prefix {
 /** `192.0.2.0/24`, `2001:db8::/32`, `2001:db8::/32/0`. Bits outside the prefix mean nothing, as in ExaBGP. */
 export function parseFlowPrefix(text: string, fail: Fail): FlowPrefix {
   const parts = text.split('/');
-  const prefix = parts.length < 2 ? undefined : parsePrefix(`${parts[0]}/${parts[1]}`);
+  const prefix = parsePrefix(parts.slice(0, 2).join('/'));
   if (prefix === undefined || parts.length > 3) {
     return fail(`'${text}' is not a prefix: an address with /length, IPv6 with /length/offset too`);
   }
+  if (parts.length === 1) fail(`'${text}' has no length: ${text}/${prefix.length} is this address alone`);
   const digits = parts[2] ?? '0';
   const offset = /^\d{1,3}$/.test(digits) ? Number(digits) : Number.NaN;
   // RFC 8956 section 3.1: length and offset of 0 match everything.
