@@ -102,6 +102,33 @@ export const exabgpCases = /** @type {Record<string, Case[]>} */ ({
         'cluster-list [ 198.51.100.44 198.51.100.45 ] extended-community target:64496:19 large-community 64496:3:4',
     },
   ],
+  // New files go here, at the end: the routes of those above are numbered through.
+  aigp: [
+    { title: 'AIGP, which an external peer never sees', attributes: 'aigp 100' },
+    { title: 'AIGP with the largest number', attributes: 'aigp 0xffffffffffffffff', form: 'ibgp' },
+  ],
+  'bgp-prefix-sid': [
+    { title: 'a label index', attributes: 'bgp-prefix-sid [ 300 ]' },
+    {
+      title: 'a label index and two label blocks',
+      attributes: 'bgp-prefix-sid [ 301, [ ( 800000,100 ), ( 1000000,5000 ) ] ]',
+    },
+    { title: 'an IPv6 SID', attributes: 'bgp-prefix-sid-srv6 ( ipv6 2001:db8:5::1 )' },
+    { title: 'an SRv6 VPN SID', attributes: 'bgp-prefix-sid-srv6 ( vpn 2001:db8:5::2 )' },
+  ],
+  pmsi: [
+    {
+      title: 'a tunnel of ingress replication in octets',
+      attributes: 'attribute [ 0x16 0xC0 0x00060012C0C0000205 ]',
+    },
+  ],
+  'tunnel-encap': [
+    {
+      title: 'an SR policy in octets',
+      attributes: 'attribute [ 0x17 0xC0 0x000F00200C0600000000006E0D02800080001100090600000000000201060000045A1100 ]',
+    },
+    { title: 'a VXLAN tunnel in octets', attributes: 'attribute [ 0x17 0xC0 0x0008000C060A000000000001C0000205 ]' },
+  ],
 });
 
 /** Routes whose prefix is the point; each is asked for alone. */

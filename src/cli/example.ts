@@ -29,6 +29,7 @@ const HEAD = `# A configuration of Keryx with everything that can be said in it.
 #
 # It runs as it is. What stands behind '# ' explains the line below, and what stands behind '#' without a blank is a
 # statement or a section that may be used: take the '#' away. docs/configuration.md has the words of routes, too.
+# A route needs its family in the section 'family'.
 `;
 
 /** Ends with a newline. */
@@ -61,27 +62,26 @@ function indented(line: string, mark: string): string {
 function contentLines(name: string, sections: Sections, path: readonly string[]): string[] {
   // What a template may say stands with the neighbor.
   if (name === 'template') return ['neighbor routers {', '    hold-time 30;', '}'];
-  const keywords = (sections.get(name)?.keywords ?? []).filter(isToday);
-  const lines: string[] = [];
-  let explained = '';
-  for (const part of keywords) {
-    if (part.about !== explained) lines.push('');
-    if (part.block && Object.hasOwn(SHOWN, [...path, part.keyword].join('/'))) {
-      lines.push(...blockLines(part, sections, path));
-    } else if (part.line) {
-      // A section that is not used is taken into use as a whole.
-      const mark = OPEN.has(name) && !SHOWN[name]!.includes(part.keyword) ? '#' : '';
-      if (part.about !== explained) lines.push(`# ${part.about}`);
-      lines.push(`${mark}${part.keyword}${part.example === undefined ? '' : ` ${part.example}`};`);
-    } else lines.pop();
-    explained = part.about;
-  }
+  const opens = ({ block, keyword }: KeywordReference): boolean =>
+    block && Object.hasOwn(SHOWN, [...path, keyword].join('/'));
+  const parts = (sections.get(name)?.keywords ?? []).filter((part) => isToday(part) && (opens(part) || isLine(part)));
+  const lines = parts.flatMap((part, i) => {
+    if (opens(part)) return ['', ...blockLines(part, sections, path)];
+    // A section that is not used is taken into use as a whole.
+    const mark = OPEN.has(name) && !SHOWN[name]!.includes(part.keyword) ? '#' : '';
+    const line = `${mark}${part.keyword}${part.example === undefined ? '' : ` ${part.example}`};`;
+    return parts[i - 1]?.about === part.about ? [line] : ['', `# ${part.about}`, line];
+  });
   return lines.slice(1);
 }
 
 /** Words of ExaBGP 3 are read, and nobody needs them in a new file. */
-function isToday({ about, block, line, example, usage }: KeywordReference): boolean {
-  return !about.startsWith('ExaBGP 3') && (block || (line && (example !== undefined || usage === '')));
+function isToday({ about }: KeywordReference): boolean {
+  return !about.startsWith('ExaBGP 3');
+}
+
+function isLine({ line, example, usage }: KeywordReference): boolean {
+  return line && (example !== undefined || usage === '');
 }
 
 /** Prints it; the exit status. */

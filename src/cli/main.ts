@@ -14,6 +14,7 @@ const program = new Command('keryx')
   .description('A BGP speaker that programs drive. `keryx FILE` runs a configuration, as `keryx run FILE` does.')
   .version(VERSION, '-v, --version', 'print the version')
   .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', '\n`keryx env` prints the settings, `keryx example` a configuration to start from.')
   .exitOverride();
 
 /** Options that say where files of settings and `etc` are; `short`: by the letters of ExaBGP 4.2 too. */
@@ -159,6 +160,14 @@ withPlaces(
   const { plan } = await import('./plan.ts');
   process.exitCode = plan(files, { envFile: env, ...options });
 });
+
+program
+  .command('example')
+  .description('print a configuration with everything that can be said in it, explained')
+  .action(async () => {
+    const { example } = await import('./example.ts');
+    process.exitCode = example();
+  });
 
 program
   .command('configuration')

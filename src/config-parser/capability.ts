@@ -42,7 +42,8 @@ const rows: Rows<NeighborDraft> = {
     example: 'send/receive',
     line: (words, { options }) => {
       if (words.peek()?.toLowerCase() === 'receive/send') words.fail('the option is send/receive');
-      options.addPath = ADD_PATH[choice(words, 'an add-path mode', ADD_PATH_WORDS)];
+      const mode = words.accept('disabled') ? 'disable' : choice(words, 'an add-path mode', ADD_PATH_WORDS);
+      options.addPath = ADD_PATH[mode];
     },
   },
   nexthop: {

@@ -24,7 +24,7 @@ export const identityRows: Rows<NeighborDraft> = {
     about: 'For people; in quotes where it has blanks.',
     example: '"the router in the rack"',
     line: (words, { options }) => {
-      options.description = words.next('a description');
+      options.description = words.more() ? words.next() : '';
     },
   },
   'peer-address': {

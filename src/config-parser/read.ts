@@ -75,9 +75,15 @@ class Reader {
   #over(): void {
     if (this.#empty) this.#notes.problem({ line: 1, column: 1 }, 'there is no configuration here');
     if (this.#skipping > 0) this.#notes.problem(this.#skippedAt, `'}' is missing for this section`);
-    for (const { section, at } of this.#frames.slice(1).reverse()) {
-      this.#notes.problem(at, `'}' is missing for this '${section.name}' section`);
+    const open = this.#frames.slice(1).reverse();
+    const [last] = open;
+    // ExaBGP loads such a file, and ships one.
+    if (open.length === 1 && last!.section.name === 'neighbor' && this.#skipping === 0) {
+      this.#notes.warn(last!.at, `'}' is missing for this 'neighbor' section, which ends with the file`);
+      last!.section.close(this.#notes);
+      return;
     }
+    for (const { section, at } of open) this.#notes.problem(at, `'}' is missing for this '${section.name}' section`);
   }
 
   #skip(at: Place): void {

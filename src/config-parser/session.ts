@@ -23,7 +23,7 @@ export const sessionRows: Rows<NeighborDraft> = {
     line: (words, { options }) => {
       const no = ['disable', 'disabled'].includes(words.peek()?.toLowerCase() ?? '');
       if (no) words.next();
-      options.rateLimit = no ? undefined : words.number(0, 1_000_000_000, 'number of messages a second') || undefined;
+      options.rateLimit = no ? undefined : words.number(0, 0xffff_ffff, 'number of messages a second') || undefined;
     },
   },
   'group-updates': {

@@ -14,6 +14,7 @@ import {
 } from '../bgp/index.ts';
 import { Book, STALE } from './book.ts';
 import type { Here } from './next-hop.ts';
+import { Overtaken } from './overtaken.ts';
 import { type Manner, type Page, Scribe } from './scribe.ts';
 import { SetSlots } from './sets.ts';
 
@@ -34,6 +35,8 @@ export class AdjRibOut {
   readonly #scribe: Scribe;
   readonly #books = new Map<number, Book>();
   readonly #slots = new SetSlots();
+  /** Kept where the manner of ExaBGP is wanted. */
+  readonly #overtaken: Overtaken | undefined;
   /** By slot, in order of first mention. */
   #queues = new Map<number, Queue>();
   /** Entries in the queues, those that a later change made void included. */
@@ -48,6 +51,7 @@ export class AdjRibOut {
 
   constructor(manner: Manner) {
     this.#scribe = new Scribe(manner);
+    this.#overtaken = manner.grouping === 'exabgp' ? new Overtaken() : undefined;
   }
 
   /** Wants `route`, on behalf of `owner`, a number of the caller's. */
@@ -57,6 +61,7 @@ export class AdjRibOut {
     book.owner[row] = owner;
     const slot = this.#slots.retain(route.attributes);
     const before = book.wanted[row]!;
+    this.#overtaken?.note(book, row, slot, this.#slots);
     book.wanted[row] = slot;
     if (before > 0) this.#release(before);
     if (book.rewrite(row, route.nlri)) this.#outdate(book, row);
@@ -108,10 +113,8 @@ export class AdjRibOut {
   }
 
   #unwant(book: Book, row: number): void {
-    if (!this.#live) {
-      this.#drop(book, row);
-      return;
-    }
+    this.#overtaken?.drop(book, row);
+    if (!this.#live) return this.#drop(book, row);
     const before = book.wanted[row]!;
     book.wanted[row] = 0;
     if (before > 0) this.#release(before);
@@ -120,6 +123,7 @@ export class AdjRibOut {
 
   /** Forgets a route that the peer was not told of. */
   #drop(book: Book, row: number): void {
+    this.#overtaken?.drop(book, row);
     const before = book.wanted[row]!;
     if (before > 0) this.#release(before);
     book.remove(row);
@@ -142,6 +146,7 @@ export class AdjRibOut {
   stop(): void {
     this.#live = false;
     this.#scribe.forget();
+    this.#overtaken?.clear();
     this.#queues.clear();
     this.#entries = 0;
     this.#after = [];
@@ -187,6 +192,7 @@ export class AdjRibOut {
     const page = { out, session, here };
     this.#beginRefresh(out);
     let left = budget - this.#takeWithdrawals(page, budget);
+    this.#overtaken?.say(this.#scribe, page, (book, row, set) => this.#told(book, row, this.#slots.retain(set)));
     for (const [slot, queue] of this.#queues) {
       for (const [book, rows] of queue) {
         if (left <= 0) break;
@@ -330,9 +336,8 @@ export class AdjRibOut {
       if (book.wanted[row] !== slot || book.sent[row] === slot) continue;
       if (!this.#takesPlace(book, row, session)) continue;
       const before = book.sent[row]!;
-      book.sent[row] = slot;
       this.#slots.share(slot);
-      if (before > 0) this.#release(before);
+      this.#told(book, row, slot);
       if (before !== 0) told.push(row);
       live.push(row);
       octets += book.length(row) + 4;
@@ -340,6 +345,13 @@ export class AdjRibOut {
     rows.splice(0, at);
     this.#entries -= at;
     return { rows: live, told, octets };
+  }
+
+  /** The peer was told `slot`, which has a user more for it. */
+  #told(book: Book, row: number, slot: number): void {
+    const before = book.sent[row]!;
+    book.sent[row] = slot;
+    if (before > 0) this.#release(before);
   }
 
   /**

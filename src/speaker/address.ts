@@ -17,9 +17,14 @@ export function canonicalAddress(text: string): string | undefined {
   return isLinkLocal(address) && /^[^\s%/]+$/.test(zone) ? `${printAddress(octets)}%${zone}` : undefined;
 }
 
+/** 4 or 16 octets without regard to a zone; undefined for what is no address. */
+export function octetsOfAddress(text = ''): Uint8Array | undefined {
+  return parseAddress(splitZone(text).address);
+}
+
 /** An IPv6 address of fe80::/10, which means something on one interface alone. */
 export function isLinkLocal(text: string): boolean {
-  const octets = parseAddress(splitZone(text).address);
+  const octets = octetsOfAddress(text);
   return octets?.length === 16 && octets[0] === 0xfe && (octets[1]! & 0xc0) === 0x80;
 }
 

@@ -3,6 +3,8 @@
 import { CEASE, type Notification, notification, PEER_DECONFIGURED, writeMessage } from '../bgp/index.ts';
 import { isInRange, meansAddress } from './address.ts';
 import type { PeerConfig } from './neighbor.ts';
+import type { Log } from './plugin.ts';
+import type { Clock } from './timers.ts';
 import type { Transport } from './transport.ts';
 
 /** The ends of a connection that was accepted. */
@@ -47,6 +49,30 @@ export function deconfigured(text: string): Notification {
 }
 
 export const STRANGER = deconfigured('no session configured for the peer');
+
+/** Tells of callers that were sent away, once a second: they may be many, and are nobody we know. */
+export class Refusals {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #told = Number.NEGATIVE_INFINITY;
+  #untold = 0;
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  note(about: object, message: string): void {
+    const now = this.#clock.now();
+    if (now - this.#told < 1000) {
+      this.#untold += 1;
+      return;
+    }
+    this.#log.info(this.#untold === 0 ? about : { ...about, untold: this.#untold }, message);
+    this.#told = now;
+    this.#untold = 0;
+  }
+}
 
 /** Last words to a caller, and the end of the connection. */
 export function turnAway(transport: Transport, notice: Notification): void {

@@ -18,9 +18,10 @@ export function check(config: PeerConfig): void {
   if (problem !== undefined) throw new Error(`${config.name}: ${problem}`);
 }
 
-function problemOf({ socket, rangeLength, passive, listen, localAddress }: PeerConfig): string | undefined {
+function problemOf({ socket, rangeLength, passive, listen, localAddress, rateLimit }: PeerConfig): string | undefined {
   const option = UNSETTABLE.find(([key]) => socket[key] !== undefined);
   if (option !== undefined) return `${option[1]} needs a socket option that Node.js cannot set`;
+  if (rateLimit !== undefined) return 'rate-limit would slow the peer down, which this speaker cannot do';
   if (rangeLength !== undefined && !passive) return 'a range of peers cannot be dialled: it must be passive';
   if (listen !== undefined && (socket.md5Ip ?? localAddress) === undefined) return 'listen needs a local-address';
   return undefined;

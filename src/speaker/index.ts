@@ -13,10 +13,9 @@ export {
   type TimerName,
 } from './fsm.ts';
 export { type NeighborOptions, neighbor, type PeerConfig, type SocketOptions } from './neighbor.ts';
-export { CONFIG_OWNER } from './peer.ts';
 export { type NeighborChange, type NeighborPair, type NeighborPlan, planNeighbors } from './plan.ts';
 export { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
-export type { RouteChange } from './routes.ts';
+export { CONFIG_OWNER, type RouteChange } from './routes.ts';
 export { type Reached, type Selector, Speaker, type SpeakerParts } from './speaker.ts';
 export { type Clock, Deadlines, type Random, systemClock, systemRandom } from './timers.ts';
 export { type DialOptions, type Endpoint, type Network, type Transport, tcp } from './transport.ts';

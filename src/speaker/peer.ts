@@ -11,7 +11,6 @@ import {
   type Negotiated,
   type Notification,
   type Open,
-  parseAddress,
   QUERY,
   type Refresh,
   type Route,
@@ -19,14 +18,14 @@ import {
   writeMessage,
 } from '../bgp/index.ts';
 import { AdjRibOut, type Grouping, type Here } from '../rib/index.ts';
-import { splitZone } from './address.ts';
+import { octetsOfAddress } from './address.ts';
 import { type Call, deconfigured, turnAway } from './caller.ts';
 import { survivor } from './collision.ts';
 import { Connection, type ConnectionOwner, type ConnectionParts } from './connection.ts';
 import type { DownReason, FsmConfig, State } from './fsm.ts';
 import type { PeerConfig } from './neighbor.ts';
 import type { Log, PeerHandle, Plugin } from './plugin.ts';
-import { applyRoutes, isNoChange, type RouteChange } from './routes.ts';
+import { applyRoutes, CONFIG_OWNER, isNoChange, type OwnedRoute, type RouteChange } from './routes.ts';
 import type { Transport } from './transport.ts';
 
 /** What a neighbor that is taken out of the configuration, or put into it anew, is told. */
@@ -46,16 +45,6 @@ export interface PeerParts extends ConnectionParts {
   readonly onExhausted: (peer: Peer) => void;
   /** Its last connection is over, and nobody stopped it. */
   readonly onOver?: (peer: Peer) => void;
-}
-
-/** A route and on whose behalf it is wanted. */
-export type OwnedRoute = Route & { readonly owner: number };
-
-/** The owner of what the configuration says. */
-export const CONFIG_OWNER = 'config';
-
-function octetsOf(address = ''): Uint8Array | undefined {
-  return parseAddress(splitZone(address).address);
 }
 
 export class Peer implements PeerHandle, ConnectionOwner {
@@ -241,9 +230,9 @@ export class Peer implements PeerHandle, ConnectionOwner {
     if (connection === this.#extra) this.#promote();
     else if (this.#extra !== undefined) this.#drop(this.#extra);
     this.#blocked = false;
-    const local = octetsOf(this.#main.transport?.local.address);
+    const local = octetsOfAddress(this.#main.transport?.local.address);
     const { localLinkLocal, mappedNextHops: mapped } = this.config;
-    this.#here = { localAddress: local ?? new Uint8Array(4), linkLocal: octetsOf(localLinkLocal), mapped };
+    this.#here = { localAddress: local ?? new Uint8Array(4), linkLocal: octetsOfAddress(localLinkLocal), mapped };
     this.#rib.start();
     if (!this.config.manualEor) for (const family of session.families) this.#rib.endOfRib(family);
     this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');

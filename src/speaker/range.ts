@@ -10,17 +10,18 @@ import {
   type Route,
 } from '../bgp/index.ts';
 import { AdjRibOut } from '../rib/index.ts';
-import { turnAway } from './caller.ts';
+import { type Refusals, turnAway } from './caller.ts';
 import type { State } from './fsm.ts';
 import { memberOf, type PeerConfig } from './neighbor.ts';
-import { CONFIG_OWNER, type OwnedRoute, Peer, type PeerParts } from './peer.ts';
+import { Peer, type PeerParts } from './peer.ts';
 import type { PeerHandle } from './plugin.ts';
-import { applyRoutes, type RouteChange } from './routes.ts';
+import { applyRoutes, CONFIG_OWNER, type OwnedRoute, type RouteChange } from './routes.ts';
 import type { Transport } from './transport.ts';
 
 export interface RangeParts extends PeerParts {
   /** False when there are as many such neighbors as there may be. */
   readonly hasRoom: () => boolean;
+  readonly refusals: Refusals;
 }
 
 export class PeerRange implements PeerHandle {
@@ -111,7 +112,7 @@ export class PeerRange implements PeerHandle {
     if (known !== undefined) known.accept(transport);
     else if (!this.#open) turnAway(transport, cease(CONNECTION_REJECTED));
     else if (!this.#parts.hasRoom()) {
-      this.#parts.log.warn({ address, range: this.name }, 'no room for another neighbor, the caller is sent away');
+      this.#parts.refusals.note({ address, range: this.name }, 'no room for another neighbor, the caller is sent away');
       turnAway(transport, cease(OUT_OF_RESOURCES));
     } else this.#admit(transport, address);
   }

@@ -10,6 +10,12 @@ export interface RouteChange {
   readonly withdraw: readonly Route[];
 }
 
+/** A route and on whose behalf it is wanted. */
+export type OwnedRoute = Route & { readonly owner: number };
+
+/** The owner of what the configuration says. */
+export const CONFIG_OWNER = 'config';
+
 export const NO_CHANGE: RouteChange = { announce: [], replace: [], withdraw: [] };
 
 /** What turns `old` into `next`. Of routes that a list has twice the last counts; their order does not. */

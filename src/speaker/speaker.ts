@@ -2,15 +2,15 @@
 
 import { ADMINISTRATIVE_SHUTDOWN, cease, type Notification, type Route } from '../bgp/index.ts';
 import { type Grouping, hasPrefixes, isPlain6, NEEDS_IPV6 } from '../rib/index.ts';
-import { calledNeighbor, STRANGER, turnAway } from './caller.ts';
+import { calledNeighbor, Refusals, STRANGER, turnAway } from './caller.ts';
 import { check, endpointsOf } from './check.ts';
 import { Listeners } from './listeners.ts';
 import type { PeerConfig } from './neighbor.ts';
-import { CONFIG_OWNER, type OwnedRoute, Peer, type PeerParts } from './peer.ts';
+import { Peer, type PeerParts } from './peer.ts';
 import { type NeighborPlan, planNeighbors } from './plan.ts';
 import { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
 import { PeerRange } from './range.ts';
-import { announcedFrom, NO_CHANGE, type RouteChange } from './routes.ts';
+import { announcedFrom, CONFIG_OWNER, NO_CHANGE, type OwnedRoute, type RouteChange } from './routes.ts';
 import { type Clock, type Random, systemClock, systemRandom } from './timers.ts';
 import { type Network, type Transport, tcp } from './transport.ts';
 
@@ -47,6 +47,7 @@ export class Speaker {
   readonly #parts: Required<SpeakerParts>;
   readonly #plugins: Plugin[] = [];
   readonly #listeners: Listeners;
+  readonly #refusals: Refusals;
   readonly #owners = new Map<string, number>();
   readonly #exhausted = new Set<Peer>();
   /** By name, in order of configuration. */
@@ -69,6 +70,7 @@ export class Speaker {
       ...parts,
     };
     const { network, clock, log } = this.#parts;
+    this.#refusals = new Refusals(clock, log);
     this.#listeners = new Listeners({ network, clock, log, accept: (transport) => this.#accept(transport) });
   }
 
@@ -116,8 +118,8 @@ export class Speaker {
 
   /**
    * Makes these the neighbors, with as little to be heard of it as can be: see `planNeighbors`, whose plan it returns.
-   * `restart`: every session ends and comes back. Throws, and changes nothing, where `add` would. What is new dials when
-   * the caller is done.
+   * `restart`: every session ends and comes back. A neighbor whose session does so is a new peer, which keeps what was
+   * announced to the old one. Throws, and changes nothing, where `add` would. What is new dials when the caller is done.
    */
   update(neighbors: readonly PeerConfig[], { restart = false } = {}): NeighborPlan {
     const names = new Set<string>();
@@ -228,7 +230,8 @@ export class Speaker {
       onExhausted: (spent) => this.#onExhausted(spent),
     };
     if (config.rangeLength === undefined) return new Peer(config, shared, wanted);
-    return new PeerRange(config, { ...shared, hasRoom: () => this.#callers() < mostCallers }, wanted);
+    const hasRoom = () => this.#callers() < mostCallers;
+    return new PeerRange(config, { ...shared, refusals: this.#refusals, hasRoom }, wanted);
   }
 
   *#configured({ routes }: PeerConfig): Generator<OwnedRoute> {
@@ -283,7 +286,7 @@ export class Speaker {
       return;
     }
     const [address, local] = [transport.remote.address, transport.local.address];
-    this.#parts.log.info({ address, local }, 'connection from an address that is no neighbor');
+    this.#refusals.note({ address, local }, 'connection from an address that is no neighbor');
     turnAway(transport, STRANGER);
   }
 

@@ -321,10 +321,10 @@ describe('EVPN routes in octets', () => {
     const mac = 'evpn mac-ip rd 65000:1 mac aa:bb:cc:dd:ee:04 ethernet-tag 0';
     const nlri = (label: string) => `02210000FDE800000001${NO_ESI}0000000030AABBCCDDEE0400${label}`;
     assert.deepEqual(announced([`${mac} vni 5 next-hop 192.0.2.1`, `${mac} vni 7 next-hop 192.0.2.1`], session), [
-      `0000003B4001010040020602010000FDE9800E2C00194604C000020100${nlri('000007')}`,
+      `0000003C4001010040020602010000FDE9800E2C00194604C000020100${nlri('000007')}`,
     ]);
     assert.deepEqual(announced([`${mac} vni 5 next-hop self`], session), [
-      `0000003B4001010040020602010000FDE9800E2C001946047F00000100${nlri('000005')}`,
+      `0000003C4001010040020602010000FDE9800E2C001946047F00000100${nlri('000005')}`,
     ]);
     const gone = withdrawn([`${mac} vni 5 next-hop 192.0.2.1`], session);
     assert.equal(gone.length, 1);

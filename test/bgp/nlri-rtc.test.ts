@@ -50,7 +50,10 @@ describe('route target membership', () => {
     ['origin 65000 target:1:1/97', '23: /97 is not a length: 33 to 96 bits, the AS included'],
     ['origin 65000 target:1:1/32', '23: /32 is not a length: 33 to 96 bits, the AS included'],
     ['origin 65000 target:1:1/95', `23: 'target:1:1' has bits set beyond /95`],
-    ['origin 65000 target:1', `23: 'target:1' is not an extended community: its fields do not fit target`],
+    [
+      'origin 65000 target:1',
+      `23: 'target:1' is not an extended community: its fields do not fit target:AS:NUMBER, 6 octets in all`,
+    ],
     ['default', '10: a next-hop is missing: next-hop ADDRESS or next-hop self'],
   ] as const) {
     it(`'${words}' is refused`, () => assert.equal(problemIn(`${RTC} ${words}`.trim()), problem));

@@ -22,7 +22,10 @@ function tail(text: string): string {
 
 const WELL_KNOWN =
   'no-export, no-advertise, no-export-subconfed, nopeer, blackhole, no-peer, graceful-shutdown, accept-own, llgr-stale, no-llgr';
-const EXTENDED = 'target, origin, redirect, l2info, redirect-to-nexthop, bandwidth, mup';
+const EXTENDED =
+  'target, origin, rtrecord, l2info, bandwidth, mup, color, encap, default-gateway, consistentHashSortOrder, ' +
+  'rate-limit, action, redirect, mark, redirect-to-nexthop, copy-to-nexthop, redirect-to-nexthop-ietf, ' +
+  'copy-to-nexthop-ietf, interface-set, mac-mobility, esi-label, es-import, router-mac';
 const hexTail = 'is not the data of an attribute in 0x hexadecimal';
 
 const SPELLINGS: readonly [string, string][] = [
@@ -110,15 +113,16 @@ const SPELLINGS: readonly [string, string][] = [
   ['extended-community l2info:19:0:1500:111', 'extended-community l2info:19:0:1500:111'],
   ['extended-community bandwidth:65000:1000', 'extended-community bandwidth:65000:1000'],
   ['extended-community mup:10:11', 'extended-community mup:10:11'],
-  ['extended-community 0x030b000000000064', 'extended-community 0x030B000000000064'],
+  ['extended-community 0x030b000000000064', 'extended-community color:100'],
+  ['extended-community 0x43ff000000000064', 'extended-community 0x43FF000000000064'],
   ['extended-community 0x0002FDE800000064', 'extended-community target:65000:100'],
   ['extended-community [ origin:1:1 target:1:1 ]', 'extended-community [ target:1:1 origin:1:0.0.0.1 ]'],
   ['extended-community target:1:2 extended-community target:1:1', 'extended-community [ target:1:1 target:1:2 ]'],
   ['extended-community [ ]', ''],
   ['extended-community 0x0102', "20: '0x0102' is not an extended community: 16 hexadecimal digits must follow 0x"],
   [
-    'extended-community color:1:2',
-    `20: 'color:1:2' is not an extended community: the types are ${EXTENDED}, or 0x and 16 digits`,
+    'extended-community colors-of:1:2',
+    `20: 'colors-of:1:2' is not an extended community: the types are ${EXTENDED}, or 0x and 16 digits`,
   ],
   [
     'extended-community toString:1:2',
@@ -128,33 +132,39 @@ const SPELLINGS: readonly [string, string][] = [
     'extended-community toString4:1:2',
     `20: 'toString4:1:2' is not an extended community: the types are ${EXTENDED}, or 0x and 16 digits`,
   ],
-  ['extended-community target:1', "20: 'target:1' is not an extended community: its fields do not fit target"],
-  ['extended-community target:1:2:3', "20: 'target:1:2:3' is not an extended community: its fields do not fit target"],
+  [
+    'extended-community target:1',
+    "20: 'target:1' is not an extended community: its fields do not fit target:AS:NUMBER, 6 octets in all",
+  ],
+  [
+    'extended-community target:1:2:3',
+    "20: 'target:1:2:3' is not an extended community: its fields do not fit target:AS:NUMBER, 6 octets in all",
+  ],
   [
     'extended-community target:100000:65536',
-    "20: 'target:100000:65536' is not an extended community: its fields do not fit target",
+    "20: 'target:100000:65536' is not an extended community: its fields do not fit target:AS:NUMBER, 6 octets in all",
   ],
   [
     'extended-community target:1:4294967296',
-    "20: 'target:1:4294967296' is not an extended community: its fields do not fit target",
+    "20: 'target:1:4294967296' is not an extended community: its fields do not fit target:AS:NUMBER, 6 octets in all",
   ],
   [
     'extended-community l2info:256:0:0:0',
-    "20: 'l2info:256:0:0:0' is not an extended community: its fields do not fit l2info",
+    "20: 'l2info:256:0:0:0' is not an extended community: its fields do not fit l2info:ENCAPSULATION:CONTROL:MTU:PREFERENCE",
   ],
   [
     'extended-community bandwidth:1:x',
-    "20: 'bandwidth:1:x' is not an extended community: its fields do not fit bandwidth",
+    "20: 'bandwidth:1:x' is not an extended community: its fields do not fit bandwidth:AS:OCTETS-A-SECOND",
   ],
   [
     `extended-community bandwidth:1:${'9'.repeat(39)}`,
-    `20: 'bandwidth:1:${'9'.repeat(39)}' is not an extended community: its fields do not fit bandwidth`,
+    `20: 'bandwidth:1:${'9'.repeat(39)}' is not an extended community: its fields do not fit bandwidth:AS:OCTETS-A-SECOND`,
   ],
   ['extended-community-ipv6 target:2001:db8::1:5', 'extended-community-ipv6 target:2001:db8::1:5'],
   ['extended-community-ipv6 origin:2001:db8:::5', 'extended-community-ipv6 origin:2001:db8:::5'],
   [
     'extended-community-ipv6 target:192.0.2.1:5',
-    "25: 'target:192.0.2.1:5' is not an IPv6 extended community: target or origin:IPv6-address:number, or 0x and 40 digits",
+    "25: 'target:192.0.2.1:5' is not an IPv6 extended community: target, origin, redirect:IPv6-address:number, redirect-to-nexthop-ietf or copy-to-nexthop-ietf IPv6-address, or 0x and 40 digits",
   ],
   ['large-community 1:2:3', 'large-community 1:2:3'],
   ['large-community [ 2:0:0 1:0:0 2:0:0 ]', 'large-community [ 1:0:0 2:0:0 ]'],

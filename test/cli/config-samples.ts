@@ -1,6 +1,7 @@
 // Configurations that say nearly everything that can be said, in old words and in new ones.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { families } from '../../src/bgp/index.ts';
 import { type Config, parseConfig } from '../../src/config-parser/index.ts';
 
 /** Programs stay as they are written. */
@@ -17,7 +18,30 @@ const PLAIN = 'router-id 192.0.2.2; local-address 192.0.2.2; local-as 65000; pee
 /** A neighbor around statements. */
 const neighbor = (more: string, head = PLAIN): string => `neighbor 192.0.2.1 { ${head} ${more} }`;
 
+/** The example of each family, in the section that its opening belongs into. */
+function routesOfFamilies(): string {
+  const examples = new Set(families.all().flatMap(({ grammar }) => (grammar === undefined ? [] : [grammar.example])));
+  const sections = [...examples].map((example) => {
+    const [opening = '', ...rest] = example.split(' ');
+    if (['ipv4', 'ipv6', 'l2vpn'].includes(opening)) return `announce { ${opening} { ${rest.join(' ')}; } }`;
+    if (opening === 'flow') return `flow { ${rest.join(' ')}; }`;
+    return `${['vpls', 'evpn'].includes(opening) ? 'l2vpn' : 'static'} { ${example}; }`;
+  });
+  return sections.join('\n');
+}
+
+const FIXTURES = 'test/config-parser/fixtures';
+
+/** Configurations of other programs. */
+const fixtures = Object.fromEntries(
+  readdirSync(FIXTURES)
+    .filter((name) => name.endsWith('.conf'))
+    .map((name) => [name, readFileSync(`${FIXTURES}/${name}`, 'utf8')]),
+);
+
 export const SAMPLES: Readonly<Record<string, string>> = {
+  ...fixtures,
+  'routes of every family': neighbor(`family { all; } ${routesOfFamilies()}`),
   'nothing said': neighbor(''),
   'everything automatic': neighbor('', 'router-id 192.0.2.2; local-address auto; local-as auto; peer-as auto;'),
   'every word of a session': neighbor(`

@@ -63,6 +63,7 @@ describe('an exported configuration', () => {
     assert.deepEqual(neighbor?.nexthop, [
       { family: 'ipv4 unicast', 'next-hop': 'ipv6' },
       { family: 'ipv4 mpls-vpn', 'next-hop': 'ipv6' },
+      { family: 'ipv6 unicast', 'next-hop': 'ipv4' },
     ]);
   });
 

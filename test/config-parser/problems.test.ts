@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { accepted, neighborWith, problems } from './support.ts';
+import { accepted, neighborWith, problems, warnings } from './support.ts';
 
 describe('mistakes of form', () => {
   const cases: readonly [string, string, string[]][] = [
@@ -47,8 +47,13 @@ describe('mistakes of form', () => {
     ],
     [
       'a missing `}`',
-      neighborWith('family { ipv4 unicast; }').trimEnd().slice(0, -1),
-      ["1:1: '}' is missing for this 'neighbor' section"],
+      neighborWith('family { ipv4 unicast;').trimEnd().slice(0, -1),
+      ["1:1: '}' is missing for this 'neighbor' section", "3:1: '}' is missing for this 'family' section"],
+    ],
+    [
+      'the `}` of a group',
+      `group g {\n${neighborWith('').trimEnd()}`,
+      ["1:1: '}' is missing for this 'group' section"],
     ],
     [
       'a `}` missing before the next section, which is read where it belongs',
@@ -108,6 +113,16 @@ describe('mistakes of form', () => {
   for (const [what, text, expected] of cases) {
     it(`${what} is found where it is`, () => assert.deepEqual(problems(text), expected));
   }
+
+  it('the last `}` of all may be missing, as in ExaBGP, if it is that of a neighbor', () => {
+    const text = neighborWith('family { ipv4 unicast; }').trimEnd().slice(0, -1);
+    assert.equal(accepted(text).neighbors.length, 1);
+    assert.deepEqual(warnings(text), ["1:1: '}' is missing for this 'neighbor' section, which ends with the file"]);
+    assert.deepEqual(problems(`${neighborWith('')}neighbor 192.0.2.1 {\nrouter-id 192.0.2.2;\n`), [
+      "5:1: 'local-as' is missing in this neighbor",
+      "5:1: 'peer-as' is missing in this neighbor",
+    ]);
+  });
 
   it('a `;` after `}` is none', () => {
     assert.equal(accepted(`${neighborWith('family { };')};`).neighbors.length, 1);

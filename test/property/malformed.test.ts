@@ -92,6 +92,7 @@ const CODES: Readonly<Record<string, [number, number]>> = {
   'as4-path': [17, 0xc0],
   'as4-aggregator': [18, 0xc0],
   'extended-community-ipv6': [25, 0xc0],
+  'tunnel-encap': [23, 0xc0],
   'large-community': [32, 0xc0],
 };
 const attribute = fc.oneof(...values).map(({ name, value }) => attributeOctets(...CODES[name]!, value));

@@ -317,3 +317,22 @@ describe('UPDATEs as ExaBGP sends them', () => {
     assert.equal(body(INTERNAL).includes(metric), true);
   });
 });
+
+describe('announcements that are overtaken', () => {
+  const announce = (med: number) => `route 10.0.0.0/24 next-hop 1.1.1.1 med ${med}`;
+  const body = (med: number) => `0000001C40010100400200400304010101018004040000000${med}40050400000064180A0000`;
+
+  it('before they were said are said all the same in the manner of ExaBGP, the last one last', () => {
+    assert.deepEqual(announced([announce(1), announce(2)], INTERNAL, 'exabgp'), [body(1), body(2)]);
+    assert.deepEqual(announced([announce(1), announce(2), announce(1)], INTERNAL, 'exabgp'), [
+      body(1),
+      body(2),
+      body(1),
+    ]);
+    assert.deepEqual(announced([announce(1), announce(1)], INTERNAL, 'exabgp'), [body(1)]);
+  });
+
+  it('are not said otherwise', () => {
+    assert.deepEqual(announced([announce(1), announce(2)], INTERNAL), [body(2)]);
+  });
+});

@@ -196,6 +196,10 @@ suite('what a speaker cannot do it refuses', () => {
     });
   }
 
+  test('rate-limit', () => {
+    assert.throws(() => speakerOf([waits(undefined, { rateLimit: 10 })]), /rate-limit/);
+  });
+
   test('listen without an address', () => {
     assert.throws(() => speakerOf([waits(179, { localAddress: undefined })]), /listen needs a local-address/);
     assert.doesNotThrow(() => speakerOf([waits(179, { localAddress: undefined, socket: { md5Ip: OURS } })]));

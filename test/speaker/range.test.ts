@@ -341,6 +341,21 @@ suite('an update of a range', () => {
   });
 });
 
+test('strangers are told of once a second, with how many there were', async () => {
+  const said: unknown[] = [];
+  const nothing = () => {};
+  const log = { debug: nothing, warn: nothing, error: nothing, info: (about: object) => void said.push(about) };
+  const hub = await Hub.make([], { log });
+  for (let i = 0; i < 1000; i += 1) hub.network.host(`10.9.9.${i % 250}`).dial({ address: HUB, port: PORT }, nothing);
+  hub.run(2);
+  hub.network.host('10.9.9.9').dial({ address: HUB, port: PORT }, nothing);
+  hub.run(1);
+  assert.deepEqual(said, [
+    { address: '10.9.9.0', local: HUB },
+    { address: '10.9.9.9', local: HUB, untold: 999 },
+  ]);
+});
+
 test('a range that is to be dialled is refused', async () => {
   const hub = await Hub.make([]);
   assert.throws(() => hub.hub.speaker.add(config({ passive: false })), /must be passive/);

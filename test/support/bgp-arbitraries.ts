@@ -15,6 +15,7 @@ import {
   Writer,
 } from '../../src/bgp/index.ts';
 import { evpnNlri } from './evpn-arbitraries.ts';
+import { flowNlri } from './flow-arbitraries.ts';
 import { linkStateNlri, linkStateValues } from './ls-arbitraries.ts';
 import { policyNlri, tunnels } from './sr-policy-arbitraries.ts';
 import { metrics, mupNlri, mvpnNlri, prefixSids, rtcNlri, tunnelValues, vplsNlri } from './vpn-arbitraries.ts';
@@ -103,13 +104,25 @@ const aggregators = fc.tuple(asn, octetsOf(4)).map(([number, address]) => concat
 const internal = (value: Uint8Array, session: Negotiated): Carried => (session.ibgp ? value : 'dropped');
 const companion = (value: Uint8Array, session: Negotiated): Carried => (session.asn4 ? 'dropped' : value);
 
+// Types and subtypes that have a name, some of them inside an AS too
+const EXTENDED_HEADS = [
+  ...['0002', '0003', '0102', '0103', '0202', '0203', '4002', '4103', '0013', '0113', '0213'],
+  ...['8008', '8108', '8208', '8006', '800c', '8007', '8009', '800a', '0800', '010c', '0702', '4702'],
+  ...['0c00', '030b', '030c', '030d', '0314', '0600', '0601', '0602', '0603'],
+];
+
 // Every kind that has a name, and octets of kinds that have none.
 const extended = fc.oneof(
   octetsOf(8),
   fc
     .tuple(
-      fc.constantFrom('0002', '0003', '0102', '0103', '0202', '0203', '8008', '8108', '8208', '800a', '0c00'),
-      octetsOf(6),
+      fc.constantFrom(...EXTENDED_HEADS),
+      fc.oneof(
+        octetsOf(6),
+        fc
+          .tuple(fc.constantFrom('00000000', '01000000'), octetsOf(2))
+          .map(([head, rest]) => concat(fromHex(head)!, rest)),
+      ),
     )
     .map(([head, rest]) => concat(fromHex(head)!, rest)),
   fc.constant(fromHex('0800000000000000')!),
@@ -129,7 +142,9 @@ const extended = fc.oneof(
 
 const wideExtended = fc.oneof(
   octetsOf(20),
-  fc.tuple(fc.constantFrom('0002', '0003'), octetsOf(18)).map(([head, rest]) => concat(fromHex(head)!, rest)),
+  fc
+    .tuple(fc.constantFrom('0002', '0003', '000c', '000d', '800b'), octetsOf(18))
+    .map(([head, rest]) => concat(fromHex(head)!, rest)),
 );
 
 export const attributeSamples: Readonly<Record<string, AttributeSample>> = {
@@ -256,6 +271,10 @@ export const familySamples: Readonly<Record<string, fc.Arbitrary<Uint8Array>>> =
   'ipv4 mup': mupNlri(32),
   'ipv6 mup': mupNlri(128),
   'ipv4 rtc': rtcNlri,
+  'ipv4 flow': flowNlri(4, fc.constant(new Uint8Array(0))),
+  'ipv4 flow-vpn': flowNlri(4, distinguishers),
+  'ipv6 flow': flowNlri(6, fc.constant(new Uint8Array(0))),
+  'ipv6 flow-vpn': flowNlri(6, distinguishers),
   'bgp-ls bgp-ls': linkStateNlri(0),
   'bgp-ls bgp-ls-vpn': linkStateNlri(8),
 };

@@ -33,11 +33,20 @@ export interface NeighborLines {
   readonly routerId: string;
   readonly passive: boolean;
   readonly gracefulRestart: boolean;
+  /** Default: unicast of both protocols. */
+  readonly families?: readonly string[];
+  /** More statements of the capability section. */
+  readonly capabilities?: readonly string[];
+  /** More sections of the neighbor, such as those that hold routes. */
+  readonly sections?: readonly string[];
+  /** The helper hears the UPDATEs that are sent too. */
+  readonly echo?: boolean;
 }
 
 const relay = join(process.cwd(), 'test/support/relay-helper.mjs');
 
 function configuration(neighbor: NeighborLines, socketPath: string): string {
+  const { families = ['ipv4 unicast', 'ipv6 unicast'], capabilities = [], sections = [] } = neighbor;
   return `process relay {
   run /usr/bin/env node ${relay} ${socketPath};
   encoder json;
@@ -50,18 +59,19 @@ neighbor ${neighbor.peer} {
   hold-time 9;
   ${neighbor.passive ? 'passive true;' : ''}
   family {
-    ipv4 unicast;
-    ipv6 unicast;
+    ${families.map((name) => `${name};`).join('\n    ')}
   }
   capability {
     route-refresh enable;
     ${neighbor.gracefulRestart ? 'graceful-restart 20;' : ''}
+    ${capabilities.map((line) => `${line};`).join('\n    ')}
   }
+  ${sections.join('\n  ')}
   api {
     processes [ relay ];
     neighbor-changes;
     receive { parsed; update; notification; refresh; }
-    send { parsed; notification; }
+    send { parsed; notification;${neighbor.echo ? ' update;' : ''} }
   }
 }
 `;
@@ -97,7 +107,8 @@ export async function startSpeaker(place: SpeakerPlace, neighbor: NeighborLines)
   return { child, helper, stop };
 }
 
-function subjectCommand(): string[] {
+/** The command line of the speaker under test, configuration aside. */
+export function subjectCommand(): string[] {
   const chosen = process.env.KERYX_SUBJECT;
   return chosen ? chosen.split(' ') : [process.execPath, join(process.cwd(), 'bin/keryx'), 'run'];
 }

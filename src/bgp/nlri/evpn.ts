@@ -105,7 +105,7 @@ function wordOf({ usage, about }: Field, value: string, parse: Field['parse'] | 
     read: (words, said) => {
       const type = said instanceof Uint8Array ? undefined : said.type;
       const known = type?.fields.find(({ word }) => word === value);
-      if (said instanceof Uint8Array || known === undefined || usage === '') {
+      if (said instanceof Uint8Array || known === undefined) {
         return words.back().fail(`a route of type ${type?.word ?? 'raw'} has no ${value}`);
       }
       const first = said.values.get(value);

@@ -16,6 +16,10 @@ export function parseLabels(words: Words): readonly number[] {
   });
   // One octet counts the bits of labels, route distinguisher and prefix together.
   if (labels.length === 0 || labels.length > 3) words.fail('one, two or three labels make a stack');
+  // Receivers take either, with more labels below it, for the mark of a withdrawn route.
+  if (labels.length > 1 && (labels[0] === 0 || labels[0] === 0x8_0000)) {
+    words.fail(`label ${labels[0]} cannot stand on top of others`);
+  }
   return labels;
 }
 
@@ -32,7 +36,7 @@ export function labelOctets(labels: readonly number[]): Uint8Array {
   return octets;
 }
 
-/** Octets that the stack at `at` takes, or -1 when its last label lies beyond `end`. */
+/** Octets that the stack at `at` takes, 3 for the marks 0x800000 and 0x000000 of a withdrawn route; or -1 when its last label lies beyond `end`. */
 export function measureLabels(bytes: Uint8Array, at: number, end: number): number {
   for (let i = at; i + 3 <= end; i += 3) {
     const first = i === at && bytes[i + 1] === 0 && bytes[i + 2] === 0 && (bytes[i] === 0x80 || bytes[i] === 0);

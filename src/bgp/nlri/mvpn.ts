@@ -39,7 +39,7 @@ const TYPES: readonly RouteType[] = [
 ];
 
 const byCode = new Map(TYPES.map((type) => [type.code, type]));
-/** The routes of this type are what other documents want them to be, RFC 7524 section 6.2.2. */
+/** The routes of this type are what other documents want them to be, RFC 7524 for one. */
 const LEAF = 4;
 
 interface MvpnDraft {

@@ -28,6 +28,7 @@ const SINCE_5 = '5.0 6.0';
 const PYTHON = { ignored: 'it is about Python' };
 const SPEED = { ignored: 'Keryx is tuned otherwise' };
 const CATEGORY = { ignored: 'the log of Keryx has levels and no categories: log.level says how much it tells' };
+const NO_CONTROL = { later: 'no command line controls the daemon' };
 const REFUSED = ' (syslog itself cannot be reached from Node)';
 
 function category(about: string, usual: boolean, versions = ALL): Setting<boolean> {
@@ -43,12 +44,12 @@ export const table = {
   'api.encoder': row(choice('text', 'json'), 'json', ALL, 'encoder of helpers that name none', {
     later: 'a process without the word encoder has text',
   }),
-  'api.pipename': row(word, 'exabgp', ALL, 'base name of the pipes of the command line'),
+  'api.pipename': row(word, 'exabgp', ALL, 'base name of the pipes of the command line', NO_CONTROL),
   'api.respawn': row(flag, true, ALL, 'start helpers again when they end'),
   'api.show-routes-format': row(choice('v1', 'v2'), 'v1', '5.0', 'form of the answers to show adj-rib', {
     later: 'there is one form',
   }),
-  'api.socketname': row(word, 'exabgp', '6.0', 'base name of the socket of the command line'),
+  'api.socketname': row(word, 'exabgp', '6.0', 'base name of the socket of the command line', NO_CONTROL),
   'api.terminate': row(flag, false, ALL, 'end when a helper ends'),
   'api.version': row(choice('4', '6'), '4', '6.0', 'dialect of helpers: 4 is that of ExaBGP 4 and 5', {
     later: 'helpers have the dialect of ExaBGP 5',

@@ -111,7 +111,7 @@ export const rows: Readonly<Record<string, Row>> = {
     type: 14,
     usage: '1 | 2 | 3 | 4',
     about: 'Explicit null label pushed on unlabelled packets: 1 of IPv4, 2 of IPv6, 3 of both, 4 of neither.',
-    parse: (words) => Uint8Array.of(0, 0, words.number(1, 4, 'explicit null label policy')),
+    parse: (words) => Uint8Array.of(0, 0, words.number(1, 4, 'null label policy')),
     print: (value) => String(value[2]),
     fault: sized(3),
     json: (value) => String(value[2]),
@@ -172,7 +172,8 @@ function named(type: number, about: string): Row {
       if (!/^[ -~]{1,255}$/.test(text)) words.failAt(where, 'a name has 1 to 255 characters, all printable ASCII');
       return Uint8Array.from([0, ...Buffer.from(text, 'latin1')]);
     },
-    print: (value) => `"${textOf(value)}"`,
+    // In quotes a file takes neither of these, so octets have to say them.
+    print: (value) => (/["\\]/.test(textOf(value)) ? '' : `"${textOf(value)}"`),
     fault: (value) => (value.length > 0 ? undefined : 'has no octets, must have 1 or more'),
     json: (value) => jsonString(textOf(value)),
   };

@@ -83,7 +83,7 @@ function interfaceId(word: string): Field {
   return {
     word,
     size: 4,
-    parse: (words) => u32(words.number(0, 0xffff_ffff, 'interface identifier')),
+    parse: (words) => u32(words.number(0, 0xffff_ffff, 'number of an interface')),
     print,
     json: (octets, at) => `"${word}": ${print(octets, at)}`,
   };
@@ -134,7 +134,7 @@ export function parseSegment(words: Words): SubTlv {
     const field = table.get(next);
     if (field !== undefined) said.set(words.next(), field.parse(words));
     else if (layout.algorithm && words.accept('algorithm'))
-      said.set(next, Uint8Array.of(words.number(0, 255, 'SR algorithm')));
+      said.set(next, Uint8Array.of(words.number(0, 255, 'number of an algorithm')));
     else if (layout.behavior && words.accept('endpoint-behavior')) said.set(next, parseBehavior(words));
     else break;
   }

@@ -50,7 +50,7 @@ export { printIPv6 as printSid };
 /** `65 32 0 16 0`: the endpoint behaviour, and the bits of locator block, locator node, function and argument. */
 export function parseBehavior(words: Words): Uint8Array {
   const where = words.where();
-  const out = new Writer(BEHAVIOR).u16(words.number(0, 0xffff, 'SRv6 endpoint behavior')).u16(0);
+  const out = new Writer(BEHAVIOR).u16(words.number(0, 0xffff, 'behavior of an SRv6 SID')).u16(0);
   let sum = 0;
   for (const what of ['locator block', 'locator node', 'function', 'argument']) {
     const bits = words.number(0, 128, `length of the ${what} in bits`);
