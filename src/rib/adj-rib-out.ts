@@ -114,11 +114,12 @@ export class AdjRibOut {
 
   #unwant(book: Book, row: number): void {
     this.#overtaken?.drop(book, row);
-    if (!this.#live) return this.#drop(book, row);
-    const before = book.wanted[row]!;
-    book.wanted[row] = 0;
-    if (before > 0) this.#release(before);
-    book.enqueueWithdrawal(row);
+    if (!this.#live) this.#drop(book, row);
+    else {
+      if (book.wanted[row]! > 0) this.#release(book.wanted[row]!);
+      book.wanted[row] = 0;
+      book.enqueueWithdrawal(row);
+    }
   }
 
   /** Forgets a route that the peer was not told of. */

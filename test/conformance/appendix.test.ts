@@ -14,6 +14,7 @@ const REFERENCE = new URL('../../../../shared/spec/config.md', import.meta.url);
 const DIFFERENT: readonly (readonly [part: string, why: string])[] = [
   ['target:100000:5', 'RFC 5668 section 2: communities of four-octet AS numbers have type 0x02'],
   ['extended-community [ origin4:1:2', 'RFC 5668 section 2: communities of four-octet AS numbers have type 0x02'],
+  ['destination 2001:db8:1::/64/48', 'RFC 8956 section 3.1: the bits from the offset on'],
 ];
 
 interface Row {

@@ -63,7 +63,7 @@ export const routingKinds: Readonly<Record<string, Kind>> = {
     print: (octets) => (readU16(octets) === MUP ? `mup:${readU16(octets, 2)}:${readU32(octets, 4)}` : undefined),
   },
 
-  // `color:100`, and with the two bits of RFC 9256 section 8.8.1 `color:01:100`
+  // `color:100`, and with the two bits that SR policies use `color:01:100`
   color: {
     form: ':NUMBER',
     parse: (fields) => {

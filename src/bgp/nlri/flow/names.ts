@@ -86,7 +86,7 @@ export const icmpTypes = named({
   'experimental-two': 254,
 });
 
-/** RFC 4443, RFC 4861 and IANA's registry of ICMPv6. */
+/** From IANA's registry of ICMPv6 parameters. */
 export const icmp6Types = named({
   unreachable: 1,
   'packet-too-big': 2,
