@@ -62,7 +62,10 @@ const LINES: readonly [string, string, Purpose?][] = [
   ['attributes next-hop self med 7', "31: 'nlri' and prefixes must follow the attributes"],
   ['attributes next-hop self nlri', '30: at least one prefix must follow nlri'],
   ['attributes next-hop self nlri 10.0.0.1/8', "31: '10.0.0.1/8' has host bits set beyond /8"],
-  ['attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 2001:db8::/32', 'route 10.0.0.0/8 next-hop 192.0.2.1 | route 2001:db8::/32 next-hop 192.0.2.1'],
+  [
+    'attributes next-hop 192.0.2.1 nlri 10.0.0.0/8 2001:db8::/32',
+    'route 10.0.0.0/8 next-hop 192.0.2.1 | route 2001:db8::/32 next-hop 192.0.2.1',
+  ],
   ['attributes med 7 nlri 10.0.0.0/8', '23: a next-hop is missing: next-hop ADDRESS or next-hop self'],
   ['route 10.0.0.0/8', '7: a next-hop is missing: next-hop ADDRESS or next-hop self'],
   ['route 10.0.0.0/8', 'route 10.0.0.0/8', 'withdraw'],

@@ -102,7 +102,7 @@ describe('JSON of ExaBGP 5.0: updates', () => {
       '"cluster-list": [ "10.0.0.2", "10.0.0.3" ]',
       '"extended-community": [ { "value": 839975344013322, "string": "target:64500:10" }, ' +
         '{ "value": 1121450320723988, "string": "origin:64500:0.0.0.20" }, ' +
-        '{ "value": 4613088943724822529, "string": "0x4004FBF400000001" } ]',
+        '{ "value": 4613088943724822529, "string": "bandwidth:64500:1.401298464324817e-45" } ]',
       '"large-community": [ [ 64500, 1 , 2 ] ]',
     ].join(', ');
     const announce = '"announce": { "ipv4 unicast": { "198.51.100.7": [ { "nlri": "203.0.113.128/25" } ] } }';

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
+  attributes,
   capabilityOf,
   concat,
   eachNlri,
@@ -77,24 +78,7 @@ const spoiled = (good: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> =>
 const values = Object.entries(attributeSamples).map(([name, { values: sample }]) =>
   sample.map((value) => ({ name, value })),
 );
-const CODES: Readonly<Record<string, [number, number]>> = {
-  origin: [1, 0x40],
-  'as-path': [2, 0x40],
-  'next-hop': [3, 0x40],
-  med: [4, 0x80],
-  'local-preference': [5, 0x40],
-  'atomic-aggregate': [6, 0x40],
-  aggregator: [7, 0xc0],
-  community: [8, 0xc0],
-  'originator-id': [9, 0x80],
-  'cluster-list': [10, 0x80],
-  'extended-community': [16, 0xc0],
-  'as4-path': [17, 0xc0],
-  'as4-aggregator': [18, 0xc0],
-  'extended-community-ipv6': [25, 0xc0],
-  'tunnel-encap': [23, 0xc0],
-  'large-community': [32, 0xc0],
-};
+const CODES = Object.fromEntries(attributes.all().map(({ name, code, flags }) => [name, [code, flags] as const]));
 const attribute = fc.oneof(...values).map(({ name, value }) => attributeOctets(...CODES[name]!, value));
 // Spoiled inside, with lengths that fit: these get past the cutting of the message.
 const oddAttribute = fc

@@ -71,7 +71,7 @@ for (const ibgp of [true, false]) {
       });
 
       function understood({ attributes: set }: Route, internal: boolean) {
-        const inside = ['local-preference', 'originator-id', 'cluster-list'];
+        const inside = ['local-preference', 'originator-id', 'cluster-list', 'aigp'];
         const seen = attributes.all().filter((row) => internal || !inside.includes(row.name));
         const kept = set.list.filter(({ code }) => seen.some((row) => row.code === code));
         const filled = attributes.all().flatMap(({ code, flags, fill }) => {

@@ -194,7 +194,9 @@ const step: fc.Arbitrary<Step> = fc.tuple(fc.nat(KINDS.length - 1), fc.nat(ALL -
 
 function trialOf(limit: number, manner: 'full' | 'exabgp' | 'single'): Trial {
   const session = { messageLimit: limit, addPathOut: new Set([ipv6Unicast.key]) };
-  return new Trial(new Pair({ grouping: manner === 'exabgp' ? manner : 'full', single: manner === 'single', session, live: false }));
+  return new Trial(
+    new Pair({ grouping: manner === 'exabgp' ? manner : 'full', single: manner === 'single', session, live: false }),
+  );
 }
 
 suite('an Adj-RIB-Out against a plain Map', () => {
