@@ -6,6 +6,7 @@ import {
   addAttribute,
   attributes,
   intern,
+  OPAQUE,
   parseGeneric,
   rowOf,
 } from './attribute/index.ts';
@@ -43,6 +44,8 @@ export interface Route {
 const NEXT_HOP = 3;
 /** MP_REACH_NLRI and MP_UNREACH_NLRI */
 const MADE = new Set([14, 15]);
+/** Attributes that every route has, or that those for peers without four-octet AS numbers are made from. */
+const SOUND = new Set([1, 2, 3, 5, 7]);
 const BULK = ['attributes', 'attribute'];
 
 /**
@@ -145,18 +148,19 @@ export function readWords(
   return false;
 }
 
-// Octets written by hand must be what the row of their code takes, or printing and sending would trip over them. What
-// Keryx makes from the rest of the route cannot be written by hand.
+// Octets written by hand are sent as they are. Where they are not what the row of their code takes, printing and
+// sending must not trip over them; and what other attributes are made from has to be sound.
 function parseKnownGeneric(words: Words): Attribute {
   const where = words.where();
   const generic = parseGeneric(words);
   const row = attributes.byCode(generic.code);
-  const judged = row?.decode(generic.value, plainSession());
   if (MADE.has(generic.code) || row?.derive !== undefined) {
     words.failAt(where, `attribute ${generic.code} is made from the route and cannot be given`);
   }
-  if (judged?.ok === false) words.failAt(where, judged.fault.why);
-  return generic;
+  const judged = row?.decode(generic.value, plainSession());
+  if (judged?.ok !== false) return generic;
+  if (SOUND.has(generic.code)) words.failAt(where, judged.fault.why);
+  return { ...generic, flags: generic.flags | OPAQUE };
 }
 
 function parseAttribute(words: Words, word: string, found: Map<number, Attribute>, known: readonly string[]): void {

@@ -81,10 +81,10 @@ export function placeNextHop(
   if (typeof hop === 'string') return hop;
   if (family === ipv4Unicast && hop.length === 4) return { attribute: hop, reach: undefined };
   const prefixes = hasPrefixes(family);
-  if (prefixes && family.afi === 1 && hop.length > 4 && !mayCross(family, session)) {
+  if (prefixes && family.afi === 1 && hop.length > 4 && !strict && !mayCross(family, session)) {
     return 'an IPv6 next hop for IPv4 routes was not negotiated with the peer (RFC 8950)';
   }
-  if (isPlain6(family) && hop.length === 4 && here.mapped?.includes(family) !== true) return NEEDS_IPV6;
+  if (isPlain6(family) && hop.length === 4 && !strict && here.mapped?.includes(family) !== true) return NEEDS_IPV6;
   const attribute = hop.length === 4 && (form.repeated || (strict && prefixes)) ? hop : undefined;
   // RFC 4798 section 2, RFC 4659 section 3.2.1.2: an IPv4 router is named by its mapped address.
   if (hop.length === 4 && (form.mapped || (prefixes && family.afi === IPV6 && !strict))) {

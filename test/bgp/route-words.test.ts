@@ -185,6 +185,9 @@ const SPELLINGS: readonly [string, string][] = [
   ['attribute [ 0x04 0x80 0x00000064 ] med 7', 'med 100'],
   ['med 7 attribute [ 0x04 0x80 0x00000064 ]', 'med 7'],
   ['attribute 0x99', "11: '[' is missing: attribute [ 0xCODE 0xFLAGS 0xDATA ]"],
+  // Not what such an attribute holds: sent and shown as it was written.
+  ['attribute [ 0x19 0x40 0xabcd ]', 'attribute [ 0x19 0x40 0xABCD ]'],
+  ['attribute [ 0x10 0xC0 0x01 ] extended-community target:1:1', 'attribute [ 0x10 0xC0 0x01 ]'],
   ['attribute [ 99 0xC0 0x ]', "13: '99' is not the code of an attribute in 0x hexadecimal"],
   ['attribute [ 0x199 0xC0 0x ]', "13: '0x199' is not the code of an attribute in 0x hexadecimal"],
   ['attribute [ 0x99 0x 0x ]', "18: '0x' is not the flags of an attribute in 0x hexadecimal"],

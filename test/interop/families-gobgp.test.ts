@@ -15,12 +15,17 @@
 import { describe } from 'node:test';
 import { familyCases } from '../support/families-cases.ts';
 import { gobgpRouter } from '../support/families-gobgp.ts';
+import { flowFamilies } from '../support/families-gobgp-flow.ts';
+import { l2vpnFamilies } from '../support/families-gobgp-l2vpn.ts';
 import { prefixFamilies } from '../support/families-gobgp-prefixes.ts';
+import { oddMup, segmentFamilies } from '../support/families-gobgp-segments.ts';
+import { targetCases } from '../support/families-targets.ts';
 import { OUR_AS } from '../support/plan.ts';
 import { reasonToSkip } from '../support/require.ts';
 
 describe('families with GoBGP', { skip: reasonToSkip('families-gobgp', [...gobgpRouter.programs]) }, () => {
-  describe('prefixes with labels', () => {
-    familyCases(gobgpRouter, prefixFamilies, { as: OUR_AS, mirror: true });
-  });
+  const all = [...prefixFamilies, ...flowFamilies, ...l2vpnFamilies, ...segmentFamilies];
+  describe('all on one session', () => familyCases(gobgpRouter, all, { as: OUR_AS, mirror: true }));
+  describe('without a mirror', () => familyCases(gobgpRouter, [oddMup], { as: OUR_AS }));
+  targetCases();
 });

@@ -26,7 +26,7 @@ export interface TheirRoute {
 
 export interface FamilyRoutes {
   readonly family: string;
-  /** At least four: every other one stands in the configuration file, the others come from a helper. */
+  /** Every other one stands in the configuration file, the others come from a helper. */
   readonly ours: readonly OurRoute[];
   readonly theirs?: readonly TheirRoute[];
   /** What the daemon passes on of a route of ours that it understands in part: what it got, and what becomes of it. */

@@ -1,6 +1,6 @@
 // How a route takes an attribute that its words name.
 
-import type { Attribute, AttributeCodec } from './kind.ts';
+import { type Attribute, type AttributeCodec, OPAQUE } from './kind.ts';
 
 /**
  * Puts an attribute among those already `found`. What is said twice counts once, the first time, unless the attribute
@@ -12,7 +12,8 @@ export function addAttribute(
   value: Uint8Array,
 ): Uint8Array | undefined {
   const first = found.get(code);
-  const whole = first === undefined ? value : merge?.(first.value, value);
+  const adds = first === undefined || (first.flags & OPAQUE) !== 0 ? undefined : merge;
+  const whole = first === undefined ? value : adds?.(first.value, value);
   if (whole !== undefined) found.set(code, { code, flags: first?.flags ?? flags, value: whole });
   return whole;
 }

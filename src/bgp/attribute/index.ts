@@ -10,7 +10,7 @@ import { clusterList } from './cluster-list.ts';
 import { community } from './community.ts';
 import { extendedCommunity } from './extended-community.ts';
 import { ipv6ExtendedCommunity } from './ipv6-extended-community.ts';
-import type { AttributeCodec } from './kind.ts';
+import { type AttributeCodec, OPAQUE } from './kind.ts';
 import { largeCommunity } from './large-community.ts';
 import { localPreference } from './local-preference.ts';
 import { linkState } from './ls/index.ts';
@@ -59,14 +59,16 @@ export const attributes = {
   all: (): readonly AttributeCodec[] => rows,
 };
 
-/** The row of a code; one that keeps raw octets when nobody knows it. */
+/** The row of a code; one that keeps raw octets when nobody knows it, or nobody could read it. */
 export function rowOf(code: number, flags: number): AttributeCodec {
-  return byCode.get(code) ?? unknownAttribute(code, flags);
+  const row = (flags & OPAQUE) === 0 ? byCode.get(code) : undefined;
+  return row ?? unknownAttribute(code, flags & ~OPAQUE);
 }
 
 export { addAttribute } from './add.ts';
 export { extendedCommunityOf } from './extended-community/index.ts';
 export { ipv6ExtendedCommunityOf } from './ipv6-extended-community.ts';
 export type { Attribute, AttributeCodec } from './kind.ts';
+export { OPAQUE } from './kind.ts';
 export { AttributeSet, intern } from './set.ts';
 export { parseGeneric } from './unknown.ts';

@@ -9,6 +9,7 @@ import {
   discard,
   EXTENDED_LENGTH,
   MALFORMED_LIST,
+  OPAQUE,
   OPTIONAL,
   PARTIAL,
   TRANSITIVE,
@@ -84,7 +85,7 @@ function judgeAnew(list: readonly RawAttribute[], session: Negotiated): Judged {
   const values = new Map<number, Attribute>();
   const seen = new Set<number>();
   for (const raw of list) {
-    const row = rowOf(raw.code, raw.flags);
+    const row = rowOf(raw.code, raw.flags & ~OPAQUE);
     const known = attributes.byCode(raw.code) !== undefined;
     const fault = seen.has(raw.code) ? twice(raw) : known ? wrongFlags(raw, row.flags) : unknownWellKnown(raw);
     seen.add(raw.code);

@@ -51,6 +51,11 @@ export const OPTIONAL = 0x80;
 export const TRANSITIVE = 0x40;
 export const PARTIAL = 0x20;
 export const EXTENDED_LENGTH = 0x10;
+/**
+ * Not a bit of the wire: the octets were written by hand and are not what the row of their code takes, so that only
+ * their own form can show them.
+ */
+export const OPAQUE = 0x01;
 
 /** UPDATE error subcodes, RFC 4271 section 6.3. */
 export const MALFORMED_LIST = 1;

@@ -65,7 +65,8 @@ export const pmsi = attribute({
 
   // RFC 6514 section 5; types that nobody knew then are shown as octets, RFC 7385.
   decode: (wire) => {
-    if (wire.length < HEAD) return withdraw(WRONG_LENGTH, `PMSI_TUNNEL has ${wire.length} octets, must have 5`);
+    if (wire.length < HEAD)
+      return withdraw(WRONG_LENGTH, `PMSI_TUNNEL has ${wire.length} octets, must have 5 at least`);
     const lengths = LENGTHS[wire[1]!];
     if (lengths !== undefined && !lengths.includes(wire.length - HEAD)) {
       return withdraw(OPTIONAL_ERROR, `PMSI_TUNNEL of type ${wire[1]} has a tunnel of ${wire.length - HEAD} octets`);

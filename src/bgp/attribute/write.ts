@@ -2,8 +2,8 @@
 
 import type { Writer } from '../octets.ts';
 import type { Negotiated } from '../session.ts';
-import { attributes } from './index.ts';
-import { type Attribute, EXTENDED_LENGTH } from './kind.ts';
+import { attributes, rowOf } from './index.ts';
+import { type Attribute, EXTENDED_LENGTH, OPAQUE } from './kind.ts';
 import type { AttributeSet } from './set.ts';
 
 const NEXT_HOP = 3;
@@ -25,8 +25,8 @@ export function writeAttributes(
   const parts: Attribute[] = [];
   for (const attribute of set.list) {
     if (attribute.code === NEXT_HOP) continue;
-    const row = attributes.byCode(attribute.code);
-    if (row?.encode === undefined) parts.push(attribute);
+    const row = rowOf(attribute.code, attribute.flags);
+    if (row.encode === undefined) parts.push(attribute);
     else add(parts, attribute.code, attribute.flags, row.encode(attribute.value, session));
   }
   for (const row of FILLED) {
@@ -55,11 +55,12 @@ function byCode(a: Attribute, b: Attribute): number {
 
 /** One attribute, in the extended form when its length needs it or its flags ask for it. */
 export function writeAttribute(out: Writer, code: number, flags: number, value: Uint8Array): void {
-  if (value.length > 255 || (flags & EXTENDED_LENGTH) !== 0)
+  const bits = flags & ~OPAQUE;
+  if (value.length > 255 || (bits & EXTENDED_LENGTH) !== 0)
     out
-      .u8(flags | EXTENDED_LENGTH)
+      .u8(bits | EXTENDED_LENGTH)
       .u8(code)
       .u16(value.length);
-  else out.u8(flags).u8(code).u8(value.length);
+  else out.u8(bits).u8(code).u8(value.length);
   out.put(value);
 }
