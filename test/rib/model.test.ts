@@ -32,8 +32,12 @@ class Trial {
   readonly again = new Set<string>();
   live = false;
 
-  constructor(pair: Pair) {
+  /** Next hops go as they are, negotiated or not. */
+  readonly #strict: boolean;
+
+  constructor(pair: Pair, strict: boolean) {
     this.pair = pair;
+    this.#strict = strict;
   }
 
   /** What of the wanted routes this session can be sent. */
@@ -41,7 +45,7 @@ class Trial {
     const limit = this.pair.session.messageLimit;
     const all = [...this.wanted].map(([key, { attributes }]) => [key, attributes] as const);
     const huge = limit < 5000 ? [sets4[HUGE], sets6[HUGE]] : [];
-    return new Map(all.filter(([, set]) => set !== sets4[FOREIGN] && !huge.includes(set)));
+    return new Map(all.filter(([, set]) => (this.#strict || set !== sets4[FOREIGN]) && !huge.includes(set)));
   }
 
   announce(from: number, count: number, set: number, owner: number): void {
@@ -196,6 +200,7 @@ function trialOf(limit: number, manner: 'full' | 'exabgp' | 'single'): Trial {
   const session = { messageLimit: limit, addPathOut: new Set([ipv6Unicast.key]) };
   return new Trial(
     new Pair({ grouping: manner === 'exabgp' ? manner : 'full', single: manner === 'single', session, live: false }),
+    manner === 'exabgp',
   );
 }
 
