@@ -129,6 +129,7 @@ export const exabgpCases = /** @type {Record<string, Case[]>} */ ({
     },
     { title: 'a VXLAN tunnel in octets', attributes: 'attribute [ 0x17 0xC0 0x0008000C060A000000000001C0000205 ]' },
   ],
+  'only-to-customer': [{ title: 'OTC in octets', attributes: 'attribute [ 0x23 0xC0 0x0000FC00 ]' }],
 });
 
 /** Routes whose prefix is the point; each is asked for alone. */

@@ -158,7 +158,8 @@ export class Bridge implements Plugin {
   }
 
   onRemoved(peer: PeerView): void {
-    this.#watchdogs.forget(peer);
+    // A reset makes a new peer of the same name, whose watchdogs have the routes that the old one's had.
+    if (!this.#speaker.peers().some(({ name }) => name === peer.name)) this.#watchdogs.forget(peer);
     this.#peersOf.clear();
     this.#events.forget(peer);
   }

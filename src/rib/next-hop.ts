@@ -133,6 +133,6 @@ export function wireForm(
   const hop = placeNextHop(set, family, session, here, strict);
   if (typeof hop === 'string') return hop;
   const out = new Writer(64);
-  writeAttributes(out, set, session, hop.attribute);
+  writeAttributes(out, set, session, hop.attribute, family);
   return { set, family, attributes: out.done(), reach: hop.reach };
 }

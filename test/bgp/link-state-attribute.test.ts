@@ -237,10 +237,8 @@ describe('the BGP-LS attribute', () => {
   test('is printed in the form that takes any attribute, and read back', () => {
     const route = parseRoute('route 192.0.2.0/24 next-hop 192.0.2.1 attribute [ 0x1D 0x80 0x0447000301E240 ]');
     assert.match(printRoute(route), /attribute \[ 0x1D 0x80 0x0447000301E240 ]/);
-    assert.throws(
-      () => parseRoute('route 192.0.2.0/24 next-hop 192.0.2.1 attribute [ 0x1D 0x80 0x04470004 ]'),
-      /a TLV of BGP-LS has a wrong length/,
-    );
+    const spoiled = parseRoute('route 192.0.2.0/24 next-hop 192.0.2.1 attribute [ 0x1D 0x80 0x04470004 ]');
+    assert.match(printRoute(spoiled), /attribute \[ 0x1D 0x80 0x04470004 ]/);
   });
 
   test('is judged and shown whatever its octets are', () => {

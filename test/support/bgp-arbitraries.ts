@@ -175,6 +175,7 @@ export const attributeSamples: Readonly<Record<string, AttributeSample>> = {
   'as4-path': { values: plainPaths.filter((path) => path.length > 0), carried: companion },
   'extended-community-ipv6': { values: listOf(wideExtended) },
   'bgp-ls': { values: linkStateValues },
+  'only-to-customer': { values: number32.map(u32) },
   'large-community': { values: listOf(octetsOf(12)) },
   aigp: { values: metrics, carried: (value, { aigp }) => (aigp ? value : 'unseen') },
   pmsi: { values: tunnelValues },

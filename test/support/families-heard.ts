@@ -12,6 +12,12 @@ const ALIKE = ['origin', 'as-path', 'local-preference', 'originator-id', 'cluste
 const LOOSE = ['label', ...IMPLIED];
 const LOOSE_EVPN: Readonly<Record<number, readonly string[]>> = { 2: ['esi'], 5: ['esi', 'gateway'] };
 
+interface Envelope {
+  asn: { local: number };
+  direction: string;
+  message: { update: { attribute?: { 'as-path'?: Record<string, { value: number[] }> } } };
+}
+
 /** A route as one text; extended communities are their texts. */
 export function heardRoute(nextHop: string, nlri: object, attributes: object = {}): string {
   return `${nextHop} ${sorted(nlri)} ${sorted(attributes)}`;
@@ -28,13 +34,21 @@ export function heard(helper: Helper, family: string, direction: 'receive' | 'se
   return [...routes.values()].sort();
 }
 
+/** True for a route of our own that a daemon sends back: our AS is in its path. */
+function isEcho(event: HelperEvent): boolean {
+  const { asn, direction, message } = event.neighbor as unknown as Envelope;
+  const segments = Object.values(message.update.attribute?.['as-path'] ?? {});
+  return direction === 'receive' && segments.some(({ value }) => value.includes(asn.local));
+}
+
 function apply(event: HelperEvent, family: string, routes: Map<string, string>): void {
   const update = event.neighbor?.message?.update;
-  for (const nlri of (update?.withdraw?.[family] ?? []) as unknown as Json[]) routes.delete(keyOf(nlri));
-  const attributes = without((update?.attribute ?? {}) as Json, ALIKE);
+  if (update === undefined || isEcho(event)) return;
+  for (const nlri of (update.withdraw?.[family] ?? []) as unknown as Json[]) routes.delete(keyOf(nlri));
+  const attributes = without((update.attribute ?? {}) as Json, ALIKE);
   const extended = attributes['extended-community'] as { string: string }[] | undefined;
   if (extended !== undefined) attributes['extended-community'] = extended.map(({ string }) => string);
-  for (const [nextHop, list] of Object.entries(update?.announce?.[family] ?? {})) {
+  for (const [nextHop, list] of Object.entries(update.announce?.[family] ?? {})) {
     for (const nlri of list as unknown as Json[]) {
       routes.set(keyOf(nlri), heardRoute(nextHop, without(nlri, IMPLIED), attributes));
     }

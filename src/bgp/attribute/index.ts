@@ -16,6 +16,7 @@ import { localPreference } from './local-preference.ts';
 import { linkState } from './ls/index.ts';
 import { med } from './med.ts';
 import { nextHop } from './next-hop.ts';
+import { onlyToCustomer } from './only-to-customer.ts';
 import { origin } from './origin.ts';
 import { originatorId } from './originator-id.ts';
 import { pmsi } from './pmsi.ts';
@@ -44,6 +45,7 @@ const rows: readonly AttributeCodec[] = [
   aigp,
   linkState,
   largeCommunity,
+  onlyToCustomer,
   prefixSid,
 ];
 

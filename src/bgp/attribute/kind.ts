@@ -1,5 +1,6 @@
 // The shape of an attribute row, and the verdicts its decoder may give.
 
+import type { Family } from '../family.ts';
 import type { Checked, Fault } from '../fault.ts';
 import { UPDATE_ERROR } from '../fault.ts';
 import { NO_OCTETS } from '../octets.ts';
@@ -38,7 +39,7 @@ export interface AttributeCodec {
   /** Canonical octets to wire; undefined when this session must not see it. Absent: both are the same. */
   encode?(value: Uint8Array, session: Negotiated): Uint8Array | undefined;
   /** Canonical octets that a session is sent when the set does not have the attribute. */
-  fill?(session: Negotiated): Uint8Array | undefined;
+  fill?(session: Negotiated, family?: Family): Uint8Array | undefined;
   /** For a companion of other attributes (RFC 6793): its wire octets, made from the set that is being sent. */
   derive?(get: (code: number) => Uint8Array | undefined, session: Negotiated): Uint8Array | undefined;
   /** For a companion: folds what was received into the attributes it accompanies, and leaves. */

@@ -1,5 +1,6 @@
 // A canonical set to the attribute octets that one session is sent.
 
+import type { Family } from '../family.ts';
 import type { Writer } from '../octets.ts';
 import type { Negotiated } from '../session.ts';
 import { attributes, rowOf } from './index.ts';
@@ -14,13 +15,14 @@ const DERIVED = attributes.all().filter(({ derive }) => derive !== undefined);
 /**
  * Writes the attributes of `set` in ascending order of code, with what the session adds (RFC 4271 section 5: ORIGIN,
  * AS_PATH and, inside an AS, LOCAL_PREF) and without what it must not see. `nextHop` is what NEXT_HOP says; undefined
- * leaves the attribute out, since MP_REACH_NLRI carries it.
+ * leaves the attribute out, since MP_REACH_NLRI carries it. `family`: that of the routes.
  */
 export function writeAttributes(
   out: Writer,
   set: AttributeSet,
   session: Negotiated,
   nextHop: Uint8Array | undefined,
+  family?: Family,
 ): void {
   const parts: Attribute[] = [];
   for (const attribute of set.list) {
@@ -31,7 +33,7 @@ export function writeAttributes(
   }
   for (const row of FILLED) {
     if (set.get(row.code) !== undefined) continue;
-    const value = row.fill?.(session);
+    const value = row.fill?.(session, family);
     if (value !== undefined)
       add(parts, row.code, row.flags, row.encode === undefined ? value : row.encode(value, session));
   }
