@@ -1,14 +1,16 @@
 // What /proc says of processes, and how to end one.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ cpu: number, peakMiB: number }} Usage CPU seconds, user and system; peak resident memory */
 
+/** A peak is not on record after the end, so it is looked for this often. */
+const WATCH_MS = 5;
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /**
- * Parent and CPU ticks of a process, or nothing when it has gone.
+ * Parent and CPU ticks of a process, and those of children that it has reaped; nothing when it has gone.
  * @param {number} pid
  */
 function stat(pid) {
@@ -16,7 +18,8 @@ function stat(pid) {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold spaces: count from its end.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    const [, parent = 0, , , , , , , , , , user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = fields.map(Number);
+    return { parent, ticks: user + system, reaped: reapedUser + reapedSystem };
   } catch {
     return undefined;
   }
@@ -35,7 +38,7 @@ function peakMiB(pid) {
 /**
  * A process and what descends from it, but for the helper: work handed to a child is work all the same.
  * @param {number} root
- * @param {number} helper
+ * @param {number} [helper]
  * @returns {number[]}
  */
 function family(root, helper) {
@@ -53,7 +56,7 @@ function family(root, helper) {
 
 /**
  * @param {number} pid
- * @param {number} helper its helper, which is counted apart
+ * @param {number} [helper] its helper, which is counted apart
  * @returns {Usage}
  */
 export function usage(pid, helper) {
@@ -63,6 +66,32 @@ export function usage(pid, helper) {
     total.peakMiB += peakMiB(member);
   }
   return total;
+}
+
+/**
+ * Runs a program to its end. No other child of ours may end meanwhile.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, output: number, signal: AbortSignal }} options
+ * @returns {Promise<Usage & { status: string }>}
+ */
+export async function usageOf(command, args, { env, output, signal }) {
+  const reaped = () => (stat(process.pid)?.reaped ?? 0) / TICKS;
+  const before = reaped();
+  const child = spawn(command, args, { env, stdio: ['ignore', output, output], signal });
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, peakMiB(child.pid ?? 0));
+  }, WATCH_MS);
+  try {
+    const status = await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (code, name) => resolve(name ?? `exit code ${code}`));
+    });
+    return { cpu: reaped() - before, peakMiB: peak, status };
+  } finally {
+    clearInterval(watch);
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 // The figures of all runs as tables, and the gates they have to pass.
 
+import { SIZE_COLUMNS, sizeGates } from './size-report.mjs';
 import { median } from './statistics.mjs';
 
 const LATENCY_GATE = 1 / 0.7;
@@ -8,10 +9,10 @@ const CPU_GATE = 20;
 
 /**
  * @typedef {object} Run
- * @property {string} test
+ * @property {string} test its name, and its case where it has several: `latency`, `size own`
  * @property {string} subject
  * @property {number} run
- * @property {any} result a LatencyResult or an AnnounceResult, by the test
+ * @property {any} result a LatencyResult, AnnounceResult, SizeResult or ReloadResult, by the test
  *
  * @typedef {{ title: string, get: (result: any) => number, digits: number }} Column a figure that has a median
  * @typedef {{ name: string, passed: boolean, must: boolean }} Gate
@@ -37,6 +38,7 @@ const COLUMNS = {
     { title: 'UPDATEs', get: (result) => result.updates, digits: 0 },
     { title: 'acks', get: (result) => result.acks, digits: 0 },
   ],
+  ...SIZE_COLUMNS,
 };
 
 /** @param {Run[]} runs @param {string} test @param {string} subject @returns {any[]} */
@@ -89,15 +91,16 @@ function figure(value, digits) {
  * @returns {string}
  */
 export function table(runs, test, subjects) {
-  const columns = COLUMNS[test] ?? [];
-  const rows = [['', ...columns.map(({ title }) => title), test === 'announce' ? 'set checksum' : '']];
-  for (const subject of subjects) {
+  const columns = COLUMNS[test.split(' ')[0] ?? ''] ?? [];
+  const sums = subjects.map((subject) => checksums(runs, test, subject));
+  const rows = [['', ...columns.map(({ title }) => title), sums.some((sum) => sum !== '') ? 'set checksum' : '']];
+  for (const [at, subject] of subjects.entries()) {
     const cells = columns.map(({ get, digits }) => figure(middle(runs, test, subject, get), digits));
-    rows.push([subject, ...cells, checksums(runs, test, subject)]);
+    rows.push([subject, ...cells, sums[at] ?? '']);
   }
-  if (subjects.includes('keryx') && subjects.includes('exabgp')) {
-    const ratios = columns.map(({ get }) => middle(runs, test, 'exabgp', get) / middle(runs, test, 'keryx', get));
-    rows.push(['exabgp / keryx', ...ratios.map((ratio) => figure(ratio, 2)), '']);
+  for (const other of subjects.includes('keryx') ? subjects.filter((subject) => subject !== 'keryx') : []) {
+    const ratios = columns.map(({ get }) => middle(runs, test, other, get) / middle(runs, test, 'keryx', get));
+    rows.push([`${other} / keryx`, ...ratios.map((ratio) => figure(ratio, 2)), '']);
   }
   return align(rows);
 }
@@ -129,7 +132,7 @@ function comparisons(runs, tests) {
 }
 
 /**
- * Every gate: that no run was faulty, and the comparisons when both subjects were measured.
+ * Every gate: that no run was faulty, the comparisons when both subjects were measured, and bounds of Keryx alone.
  * @param {Run[]} runs
  * @param {string[]} tests
  * @param {string[]} subjects
@@ -144,8 +147,9 @@ export function judge(runs, tests, subjects, failures) {
   const gates = [...failures, ...faults].map((name) => ({ name, passed: false, must: true }));
   if (gates.length === 0)
     gates.push({ name: 'every set is right, every command acknowledged', passed: true, must: true });
-  const both = subjects.includes('keryx') && subjects.includes('exabgp');
-  return both ? [...gates, ...comparisons(runs, tests)] : gates;
+  if (!subjects.includes('keryx')) return gates;
+  if (subjects.includes('exabgp')) gates.push(...comparisons(runs, tests));
+  return [...gates, ...sizeGates(tests, (test, subject, get) => middle(runs, test, subject, get))];
 }
 
 /** @param {Gate} gate @returns {string} */

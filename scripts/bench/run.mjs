@@ -1,19 +1,20 @@
-// Measures Keryx beside ExaBGP 4.2, in turns on the same machine, and fails when Keryx does not keep up.
+// Measures Keryx beside ExaBGP 4.2 and BIRD, in turns on the same machine, and fails when Keryx does not keep up.
 //
-//   node scripts/bench/run.mjs [latency] [announce] [--lines 100000] [--runs 3] [--subjects keryx,exabgp] [--json FILE]
+//   node scripts/bench/run.mjs [latency] [announce] [size] [reload]
+//     [--lines 100000] [--runs 3] [--subjects keryx,exabgp,bird] [--json FILE]
 //
 // latency: from a helper's write of one command to the octets of its UPDATE at the peer.
 // announce: many commands as fast as the subject takes them, all of them acknowledged.
+// size: many routes in a configuration, from the start of the process until it dials.
+// reload: many neighbors with routes, told to read their configuration again, which has not changed.
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
-import { measureAnnounce, measureLatency, SAMPLES } from './measure.mjs';
 import { MAX_PREFIXES } from './prefixes.mjs';
 import { gateLine, judge, table } from './report.mjs';
 import { SUBJECTS, subjectVersion } from './subject.mjs';
-
-const TESTS = ['latency', 'announce'];
+import { casesOf, TESTS } from './tests.mjs';
 
 /** @typedef {import('./report.mjs').Run} Run */
 
@@ -41,22 +42,26 @@ function readArguments() {
       json: { type: 'string' },
     },
   });
+  const known = Object.keys(TESTS);
+  const tests = choose(positionals.length > 0 ? positionals : known, known);
+  const able = new Set(tests.flatMap((name) => TESTS[name]?.subjects ?? []));
   return {
-    tests: choose(positionals.length > 0 ? positionals : TESTS, TESTS),
-    subjects: choose(values.subjects.split(','), SUBJECTS),
+    tests,
+    subjects: choose(values.subjects.split(','), SUBJECTS).filter((name) => able.has(name)),
     lines: count('lines', values.lines, MAX_PREFIXES),
     runs: count('runs', values.runs, 1000),
     json: values.json,
   };
 }
 
-/** @param {Run} run @returns {string} */
-function progress({ test, subject, run, result }) {
-  const figures =
-    test === 'latency'
-      ? `announce p50 ${result.announce.p50.toFixed(2)} ms, withdraw p50 ${result.withdraw.p50.toFixed(2)} ms`
-      : `${result.wall.toFixed(2)} s wall, ${result.cpu.toFixed(2)} s CPU, ${result.updates} UPDATEs, set ${result.checksum}`;
-  return `run ${run} ${test} ${subject}: ${[figures, ...result.faults].join('; ')}`;
+/** Each case with each subject that can take part. @param {string[]} tests @param {string[]} order of the subjects */
+function turns(tests, order) {
+  return casesOf(tests).flatMap((each) => partakers(each, order).map((subject) => ({ ...each, subject })));
+}
+
+/** @param {import('./tests.mjs').Case} each @param {string[]} subjects @returns {string[]} */
+function partakers({ test }, subjects) {
+  return subjects.filter((subject) => test.subjects.includes(subject));
 }
 
 /**
@@ -71,16 +76,14 @@ async function measureAll({ tests, subjects, lines, runs: rounds }, interrupt) {
   for (let run = 1; run <= rounds; run += 1) {
     // Every other round in the opposite order, so that being first is no advantage.
     const order = run % 2 === 1 ? subjects : [...subjects].reverse();
-    for (const { test, subject } of tests.flatMap((test) => order.map((subject) => ({ test, subject })))) {
+    for (const { name, test, what, subject } of turns(tests, order)) {
       try {
-        const result = await (test === 'latency'
-          ? measureLatency(subject, interrupt)
-          : measureAnnounce(subject, lines, interrupt));
-        runs.push({ test, subject, run, result });
-        console.error(progress({ test, subject, run, result }));
+        const result = await test.measure(subject, what, lines, interrupt);
+        runs.push({ test: name, subject, run, result });
+        console.error(`run ${run} ${name} ${subject}: ${[test.progress(result), ...result.faults].join('; ')}`);
       } catch (error) {
         if (interrupt.aborted) throw error;
-        const failure = `${test} ${subject} run ${run}: ${/** @type {Error} */ (error).message}`;
+        const failure = `${name} ${subject} run ${run}: ${/** @type {Error} */ (error).message}`;
         failures.push(failure);
         console.error(failure);
       }
@@ -105,13 +108,10 @@ async function main(interrupt) {
   const { runs, failures } = await measureAll(options, interrupt);
   const gates = judge(runs, tests, subjects, failures);
 
-  const titles = {
-    latency: `latency of one command in ms, ${SAMPLES} announces and withdraws a run`,
-    announce: `announce of ${lines} routes, one a line`,
-  };
-  for (const test of tests) {
-    console.log(`\n${titles[/** @type {keyof typeof titles} */ (test)]}, medians of ${options.runs}`);
-    console.log(table(runs, test, subjects));
+  for (const each of casesOf(tests)) {
+    const title = each.test.title(lines) + (each.about && `, ${each.about}`);
+    console.log(`\n${title}, medians of ${options.runs}`);
+    console.log(table(runs, each.name, partakers(each, subjects)));
   }
   console.log(`\n${gates.map(gateLine).join('\n')}`);
   if (options.json) {

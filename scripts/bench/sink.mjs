@@ -1,16 +1,27 @@
 // A BGP peer that only receives: it keeps the set of prefixes announced and says when they came.
 //
-//   node sink.mjs [--as 65002] [--expect COUNT] [--stamps]
+//   node sink.mjs [--as 65002] [--expect COUNT] [--stamps] [--hold]
 //
-// It listens on a free port of 127.0.0.1 and writes JSON lines: `listening` with the port, `established`,
+// It listens on a free port of 127.0.0.1 and writes JSON lines: `listening` with the port, `called`, `established`,
 // `complete` when COUNT prefixes are in the set, `closed`, and `report` for each `{"event":"report"}` line on its input.
-// It ends when its input does.
+// With --hold no OPEN is answered before the line `{"event":"go"}`. It ends when its input does.
 
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
 import { readMail, sendMail } from './mailbox.mjs';
 import { checksum } from './prefixes.mjs';
-import { Framer, frame, holdTime, KEEPALIVE, mirrorOpen, NOTIFICATION, OPEN, readUpdate, UPDATE } from './wire.mjs';
+import {
+  Framer,
+  frame,
+  HEADER_SIZE,
+  holdTime,
+  KEEPALIVE,
+  mirrorOpen,
+  NOTIFICATION,
+  OPEN,
+  readUpdate,
+  UPDATE,
+} from './wire.mjs';
 
 const FIRST_PORT = 21000;
 const PORTS = 1000;
@@ -20,6 +31,7 @@ const { values } = parseArgs({
     as: { type: 'string', default: '65002' },
     expect: { type: 'string', default: '0' },
     stamps: { type: 'boolean', default: false },
+    hold: { type: 'boolean', default: false },
   },
 });
 const as = Number(values.as);
@@ -31,7 +43,10 @@ const prefixes = new Set();
 const nextHops = new Set();
 /** @type {[string, string, string][]} each an operation, a prefix and a time in nanoseconds */
 const stamps = [];
-const counts = { sessions: 0, updates: 0, announced: 0, withdrawn: 0 };
+const counts = { sessions: 0, updates: 0, announced: 0, withdrawn: 0, octets: 0 };
+/** @type {(() => void)[]} answers to OPENs that are held back */
+const held = [];
+let holding = values.hold;
 let complete = expected === 0;
 
 /** @param {string} event @param {Record<string, unknown>} [more] */
@@ -69,12 +84,18 @@ function serve(socket) {
 
   /** @param {import('./wire.mjs').Message} message @param {bigint} now */
   const take = ({ type, body }, now) => {
+    // Keepalives come when their time has come, whatever else happens.
+    if (type !== KEEPALIVE) counts.octets += HEADER_SIZE + body.length;
     if (type === UPDATE) {
       takeUpdate(body, now);
     } else if (type === OPEN) {
-      socket.write(Buffer.concat([frame(OPEN, mirrorOpen(body, as)), frame(KEEPALIVE)]));
-      const interval = (holdTime(body) * 1000) / 3;
-      if (interval > 0) keepalives = setInterval(() => socket.write(frame(KEEPALIVE)), interval);
+      const answer = () => {
+        socket.write(Buffer.concat([frame(OPEN, mirrorOpen(body, as)), frame(KEEPALIVE)]));
+        const interval = (holdTime(body) * 1000) / 3;
+        if (interval > 0) keepalives = setInterval(() => socket.write(frame(KEEPALIVE)), interval);
+      };
+      if (holding) held.push(answer);
+      else answer();
     } else if (type === KEEPALIVE && !established) {
       established = true;
       counts.sessions += 1;
@@ -84,6 +105,7 @@ function serve(socket) {
     }
   };
 
+  say('called');
   socket.setNoDelay(true);
   socket.on('data', (chunk) => {
     // The stamp is taken before any work on the chunk: octets read, not octets understood.
@@ -123,5 +145,9 @@ listen();
 
 readMail(process.stdin, ({ event }) => {
   if (event === 'report') report();
+  if (event === 'go') {
+    holding = false;
+    for (const answer of held.splice(0)) answer();
+  }
 });
 process.stdin.on('end', () => process.exit(0));

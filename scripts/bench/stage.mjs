@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Mailbox, readMail, sendMail } from './mailbox.mjs';
 import { endChild } from './proc.mjs';
-import { PEER_AS, startSubject } from './subject.mjs';
+import { feederConfiguration, PEER_AS, startSubject } from './subject.mjs';
 
 const SINK = fileURLToPath(new URL('./sink.mjs', import.meta.url));
 /** Between the session coming up and the first command: whatever a subject does then is not what is measured. */
@@ -26,7 +26,7 @@ const REPORT_MS = 15_000;
  */
 
 /** @param {string[]} args */
-function startSink(args) {
+export function startSink(args) {
   const mail = new Mailbox();
   const child = spawn(process.execPath, [SINK, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -37,8 +37,9 @@ function startSink(args) {
     if (message.event === 'closed') mail.fail(new Error('the session closed'));
     if (message.event === 'malformed') mail.fail(new Error(`the sink was sent nonsense: ${message.reason}`));
   });
-  const report = () => sendMail(child.stdin, { event: 'report' });
-  return { mail, report, stop: () => endChild(child, ended) };
+  /** @param {string} event */
+  const tell = (event) => sendMail(child.stdin, { event });
+  return { mail, tell, stop: () => endChild(child, ended) };
 }
 
 /**
@@ -97,7 +98,8 @@ export async function withStage({ subject: name, sinkArguments, feederArguments,
     const onEnd = (failure) => {
       for (const mailbox of [control.mail, sink.mail]) mailbox.fail(failure);
     };
-    const subject = startSubject(name, { folder, port, feederArguments: [path, ...feederArguments], onEnd });
+    const text = feederConfiguration([path, ...feederArguments]);
+    const subject = startSubject(name, { folder, port, text, onEnd });
     cleanups.push(subject.stop);
 
     const { pid } = await control.mail.take('ready', signal);
@@ -110,7 +112,7 @@ export async function withStage({ subject: name, sinkArguments, feederArguments,
       usage: () => subject.usage(pid),
       go: () => control.tell('go'),
       reports: async () => {
-        sink.report();
+        sink.tell('report');
         control.tell('report');
         // Its own time limit: reports are wanted most when the time of the measurement is over.
         const limit = AbortSignal.timeout(REPORT_MS);

@@ -1,6 +1,6 @@
-// Starts one of the programs under test, with the same configuration and environment for each.
+// The programs under test. Starts one with a feeder, with the same configuration and environment for each.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ export const PEER_AS = 65002;
 /**
  * @typedef {object} Kind
  * @property {(file: string) => [string, string[]]} command
+ * @property {(file: string) => [string, string[]]} check only reads the configuration
  * @property {string[]} version arguments that make it print its version
  * @property {Record<string, string>} environment
  */
@@ -25,24 +26,39 @@ export const PEER_AS = 65002;
 const KINDS = {
   keryx: {
     command: (file) => [KERYX, ['server', file]],
+    check: (file) => [KERYX, ['validate', file]],
     version: ['version'],
     environment: { exabgp_log_enable: 'false' },
   },
   exabgp: {
     command: (file) => ['exabgp', [file]],
+    check: (file) => ['exabgp', ['--validate', file]],
     version: ['--version'],
     // With logging off, ExaBGP 4.2 does not start its sessions; nothing is logged at this level either.
     environment: { exabgp_log_level: 'CRIT' },
   },
+  bird: {
+    command: (file) => ['bird', ['-f', '-c', file, '-s', `${file}.ctl`, '-P', `${file}.pid`]],
+    check: (file) => ['bird', ['-p', '-c', file]],
+    version: ['--version'],
+    environment: {},
+  },
 };
 
 export const SUBJECTS = Object.keys(KINDS);
+/** Those that start helpers and take their commands. */
+export const SPEAKERS = ['keryx', 'exabgp'];
 
 /** @param {string} name @returns {Kind} */
 function kind(name) {
   const found = KINDS[name];
   if (!found) throw new Error(`no subject named '${name}', there are: ${SUBJECTS.join(', ')}`);
   return found;
+}
+
+/** What only reads a configuration. @param {string} name @param {string} file @returns {[string, string[]]} */
+export function checkCommand(name, file) {
+  return kind(name).check(file);
 }
 
 /**
@@ -54,15 +70,17 @@ export function subjectVersion(name) {
   const { command, version } = kind(name);
   if (name === 'keryx' && !existsSync(KERYX_BUILD)) throw new Error("keryx is not built, run 'npm run build'");
   try {
-    const text = execFileSync(command('')[0], version, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const { stdout, stderr, status, error } = spawnSync(command('')[0], version, { encoding: 'utf8' });
+    if (error !== undefined || status !== 0) throw error ?? new Error(stderr);
+    const text = stdout || stderr;
     return /\d+(\.\d+)+\S*/.exec(text)?.[0] ?? text.trim();
   } catch (error) {
     throw new Error(`${name} does not run: ${/** @type {Error} */ (error).message}`);
   }
 }
 
-/** @param {string[]} feederArguments @returns {string} */
-function configuration(feederArguments) {
+/** A session that a feeder drives. @param {string[]} feederArguments @returns {string} */
+export function feederConfiguration(feederArguments) {
   return `process feeder {
   run /usr/bin/env node ${[FEEDER, ...feederArguments].join(' ')};
   encoder text;
@@ -90,7 +108,7 @@ neighbor 127.0.0.1 {
  * @param {number} port
  * @returns {NodeJS.ProcessEnv}
  */
-function environment(name, port) {
+export function environment(name, port) {
   const inherited = Object.entries(process.env).filter(([key]) => !/^(exabgp|keryx|node_options)/i.test(key));
   return {
     ...Object.fromEntries(inherited),
@@ -108,16 +126,18 @@ function environment(name, port) {
  * @param {object} options
  * @param {string} options.folder where its files go
  * @param {number} options.port of the sink
- * @param {string[]} options.feederArguments
+ * @param {string} options.text its configuration
+ * @param {Record<string, string>} [options.settings] environment of its own
  * @param {(failure: Error) => void} options.onEnd called when it ends before it is told to
  */
-export function startSubject(name, { folder, port, feederArguments, onEnd }) {
+export function startSubject(name, { folder, port, text, settings, onEnd }) {
   const file = join(folder, 'subject.conf');
   const log = join(folder, 'subject.log');
-  writeFileSync(file, configuration(feederArguments));
+  writeFileSync(file, text);
   const output = openSync(log, 'w');
   const [command, args] = kind(name).command(file);
-  const child = spawn(command, args, { env: environment(name, port), stdio: ['ignore', output, output] });
+  const env = { ...environment(name, port), ...settings };
+  const child = spawn(command, args, { env, stdio: ['ignore', output, output] });
   closeSync(output);
 
   let stopping = false;
@@ -134,8 +154,12 @@ export function startSubject(name, { folder, port, feederArguments, onEnd }) {
   });
 
   return {
-    /** @param {number} helper pid of the feeder */
+    file,
+    log,
+    /** @param {number} [helper] pid of the feeder */
     usage: (helper) => usage(child.pid ?? 0, helper),
+    /** @param {NodeJS.Signals} signal */
+    kill: (signal) => child.kill(signal),
     stop: () => {
       stopping = true;
       return endChild(child, ended);

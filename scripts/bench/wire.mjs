@@ -5,7 +5,7 @@ export const UPDATE = 2;
 export const NOTIFICATION = 3;
 export const KEEPALIVE = 4;
 
-const HEADER_SIZE = 19;
+export const HEADER_SIZE = 19;
 const MARKER = Buffer.alloc(16, 0xff);
 
 const OPTION_CAPABILITIES = 2;

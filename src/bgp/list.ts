@@ -1,6 +1,6 @@
 // What the attributes that hold a list of equal-sized values have in common.
 
-import { concat } from './octets.ts';
+import { concat, writeU32 } from './octets.ts';
 
 /** Cuts octets into views of `width`. */
 export function pieces(value: Uint8Array, width: number): Uint8Array[] {
@@ -19,4 +19,14 @@ export function sortedSet(values: readonly Uint8Array[]): Uint8Array | undefined
   const sorted = [...values].sort(Buffer.compare);
   const unique = sorted.filter((value, i) => i === 0 || Buffer.compare(value, sorted[i - 1]!) !== 0);
   return unique.length === 0 ? undefined : concat(...unique);
+}
+
+/** The same of numbers of 32 bits. */
+export function sortedNumbers(values: readonly number[]): Uint8Array | undefined {
+  const ascending = values.every((value, i) => i === 0 || values[i - 1]! < value);
+  const unique = ascending ? values : [...new Set(values)].sort((a, b) => a - b);
+  if (unique.length === 0) return undefined;
+  const octets = new Uint8Array(unique.length * 4);
+  for (let i = 0; i < unique.length; i += 1) writeU32(octets, i * 4, unique[i]!);
+  return octets;
 }

@@ -182,9 +182,9 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Octets as text with one character each: a Map key that *is* the octets. */
-export function octetKey(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+/** The first `length` octets as text with one character each: a Map key that *is* the octets. */
+export function octetKey(bytes: Uint8Array, length = bytes.length): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('latin1');
 }
 
 /** Upper-case hexadecimal, as ExaBGP prints it. */

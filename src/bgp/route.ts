@@ -197,7 +197,7 @@ function routesOf(words: Words, draft: RouteDraft, named: readonly Named[], wher
 
 function checkNextHop(words: Words, family: Family, set: AttributeSet, purpose: Purpose, where: Where): void {
   if (purpose === 'withdraw' || families.of(family)!.nextHop.lengths.includes(0)) return;
-  if (set.get(NEXT_HOP) === undefined) {
+  if (!set.has(NEXT_HOP)) {
     words.failAt(where, 'a next-hop is missing: next-hop ADDRESS or next-hop self');
   }
 }

@@ -12,6 +12,7 @@ import { openProcess, type ProcessDraft, processKind } from './process.ts';
 import type { Programs } from './programs.ts';
 import { readText } from './read.ts';
 import { type Rows, sectionKind } from './sections.ts';
+import { Tails } from './tails.ts';
 import { groupKind, openGroup, templateKind } from './template.ts';
 
 export interface Config {
@@ -149,6 +150,7 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
   const file: FileDraft = {
     run,
     notes,
+    tails: new Tails(),
     apiNames: new Set(),
     references: [],
     matches: [],

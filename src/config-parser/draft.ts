@@ -7,6 +7,7 @@ import type { NamePattern } from './match.ts';
 import type { Notes, Place } from './notes.ts';
 import type { ProcessDraft } from './process.ts';
 import type { OpenSection } from './sections.ts';
+import type { Tails } from './tails.ts';
 
 /** What all files of a run have in common. */
 export interface RunDraft {
@@ -28,6 +29,7 @@ export interface RunDraft {
 export interface FileDraft {
   readonly run: RunDraft;
   readonly notes: Notes;
+  readonly tails: Tails;
   /** Of `api` sections. */
   readonly apiNames: Set<string>;
   /** Where processes are named, to be looked up once all are known. */
@@ -114,8 +116,6 @@ export interface NeighborDraft {
   gracefulRestart?: { readonly seconds: number | undefined; readonly at: Place } | undefined;
   readonly addPathFamilies: Map<Family, Origin & { readonly limit?: number }>;
   routes: Route[];
-  /** The words of the route before, but for its prefix. */
-  lastTail: string;
   /** The first route of each family, by family. */
   readonly firstRoutes: Map<Family, Origin>;
   subscriptions: SubscriptionDraft[];
@@ -144,7 +144,6 @@ export function neighborDraft(file: FileDraft, at: Place, group?: NeighborDraft)
     minimalFamilies: false,
     addPathFamilies: new Map(),
     routes: [],
-    lastTail: '',
     firstRoutes: new Map(),
     subscriptions: [],
   };

@@ -1,15 +1,15 @@
 // Sections that hold one route: their statements are the words of the route grammar, which reads them in one piece.
 
-import { type Word, Words } from '../bgp/index.ts';
+import type { Word } from '../bgp/index.ts';
 import type { OpenSection, Row } from './sections.ts';
 
 /** A section that hands `head` and all its words, braces and semicolons included, to `read` when it closes. */
-export function flatSection(name: string, head: readonly Word[], read: (words: Words) => void): OpenSection {
+export function flatSection(name: string, head: readonly Word[], read: (words: readonly Word[]) => void): OpenSection {
   const gathered = [...head];
   gathered.push(sign('{', gathered.at(-1)!));
   return flat(name, gathered, (closing, notes) => {
     gathered.push(sign('}', closing));
-    notes.attempt(() => read(new Words(gathered, notes.source)));
+    notes.attempt(() => read(gathered));
   });
 }
 

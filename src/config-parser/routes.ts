@@ -6,10 +6,14 @@ import type { NeighborDraft } from './draft.ts';
 import { flatSection } from './flat.ts';
 import type { Place } from './notes.ts';
 import { type OpenSection, type Row, type Rows, sectionKind } from './sections.ts';
+import type { Tails } from './tails.ts';
 
 /** Reads one route or a bulk of them, its opening included. */
-function announce(words: Words, at: Place, neighbor: NeighborDraft): void {
-  for (const route of parseRoutes(words, 'announce')) add(route, at, neighbor);
+function announce(all: readonly Word[], neighbor: NeighborDraft): void {
+  const at = all[0]!;
+  const route = repeated(all, neighbor.file.tails);
+  if (route !== undefined) add(route, at, neighbor);
+  else for (const each of parseRoutes(new Words(all, neighbor.file.notes.source), 'announce')) add(each, at, neighbor);
 }
 
 function add(route: Route, at: Place, neighbor: NeighborDraft): void {
@@ -22,32 +26,24 @@ function routeRow(
   about: Pick<Row<NeighborDraft>, 'usage' | 'about' | 'example'>,
   opening?: string,
 ): Row<NeighborDraft> {
-  const whole = (words: Words): Word[] => {
+  const whole = (words: Words): readonly Word[] => {
     const all = words.back().rest();
-    return opening === undefined ? [...all] : [{ ...all[0]!, text: opening }, ...all];
+    return opening === undefined ? all : [{ ...all[0]!, text: opening }, ...all];
   };
   return {
     ...about,
-    line: (words, neighbor, notes) => {
-      const all = whole(words);
-      const route = repeated(all, neighbor);
-      if (route !== undefined) add(route, all[0]!, neighbor);
-      else announce(new Words(all, notes.source), all[0]!, neighbor);
-    },
+    line: (words, neighbor) => announce(whole(words), neighbor),
     // `route P { med 5; }` is another spelling of `route P med 5;`
-    block: (words, neighbor) => {
-      const head = whole(words);
-      return flatSection('route', head, (all) => announce(all, head[0]!, neighbor));
-    },
+    block: (words, neighbor) => flatSection('route', whole(words), (all) => announce(all, neighbor)),
   };
 }
 
 /**
- * The short road for a route that says after its prefix what the route before it said, as thousands of lines do.
- * Undefined: take the long road.
+ * The short road for a route that says after its prefix what another one said, as thousands of lines do. Undefined: take
+ * the long road.
  */
-function repeated(words: readonly Word[], neighbor: NeighborDraft): Route | undefined {
-  if (words.length < 3 || words[0]!.text !== 'route' || words[1]!.width !== undefined) return undefined;
+function repeated(words: readonly Word[], tails: Tails): Route | undefined {
+  if (!tails.open || words.length < 3 || words[0]!.text !== 'route' || words[1]!.width !== undefined) return undefined;
   let tail = '';
   for (let i = 2; i < words.length; i += 1) {
     const { text, width } = words[i]!;
@@ -55,9 +51,7 @@ function repeated(words: readonly Word[], neighbor: NeighborDraft): Route | unde
     if (width !== undefined) return undefined;
     tail += ` ${text}`;
   }
-  const again = tail === neighbor.lastTail;
-  neighbor.lastTail = tail;
-  return again ? scanRoute(words[1]!.text + tail, 0, 'announce') : undefined;
+  return tails.again(tail) ? scanRoute(words[1]!.text + tail, 0, 'announce') : undefined;
 }
 
 function grammarRow(grammar: NlriGrammar | undefined, about: string, opening?: string): Row<NeighborDraft> {

@@ -2,6 +2,7 @@
 
 import type { NeighborDraft } from './draft.ts';
 import type { Rows } from './sections.ts';
+import { UNABLE } from './socket.ts';
 import { boolean, flag, invertedFlag } from './values.ts';
 
 export const sessionRows: Rows<NeighborDraft> = {
@@ -18,7 +19,7 @@ export const sessionRows: Rows<NeighborDraft> = {
   },
   'rate-limit': {
     usage: 'NUMBER | disable',
-    about: 'Messages taken from the peer in a second; no limit when nothing is said.',
+    about: `Messages taken from the peer in a second; no limit when nothing is said. ${UNABLE}`,
     example: '1000',
     line: (words, { options }) => {
       const no = ['disable', 'disabled'].includes(words.peek()?.toLowerCase() ?? '');
@@ -48,7 +49,7 @@ export const sessionRows: Rows<NeighborDraft> = {
     ...invertedFlag('adj-rib-in', ({ options }, value) => {
       options.adjRibIn = value;
     }),
-    about: 'Keep what the peer announces, as is done when nothing is said. Alone it means false.',
+    about: 'Read, and of no effect yet: what the peer announces is told to helpers and not kept.',
   },
   'adj-rib-out': {
     usage: '[true | false]',

@@ -6,6 +6,9 @@ import type { NeighborDraft, SecretDraft } from './draft.ts';
 import { type Row, type Rows, sectionKind } from './sections.ts';
 import { boolean, choice, flag } from './values.ts';
 
+/** Said of what the daemon refuses to start with, since it could not honour it. */
+export const UNABLE = 'Read and checked: the daemon does not start with it yet.';
+
 /** A port; 0 means none was said. */
 function port(words: Words): number | undefined {
   return words.number(0, 65535, 'port') || undefined;
@@ -22,7 +25,7 @@ function ttl(words: Words): number | undefined {
 
 const md5Password: Row<NeighborDraft> = {
   usage: 'PASSWORD',
-  about: 'Signs every segment with this password (RFC 2385); at most 80 octets.',
+  about: `Signs every segment with this password (RFC 2385); at most 80 octets. ${UNABLE}`,
   example: '"a secret"',
   line: (words, { socket }) => {
     socket.password = words.next('a password');
@@ -98,7 +101,7 @@ const tcpAoKind = sectionKind<NeighborDraft>('tcp-ao', {
 export const socketRows: Rows<NeighborDraft> = {
   'source-interface': {
     usage: 'INTERFACE',
-    about: 'The interface that connections to the neighbor leave by.',
+    about: `The interface that connections to the neighbor leave by. ${UNABLE}`,
     example: 'eth0',
     line: (words, { socket }) => {
       socket.sourceInterface = interfaceName(words);
@@ -106,7 +109,7 @@ export const socketRows: Rows<NeighborDraft> = {
   },
   'outgoing-ttl': {
     usage: 'TTL | disable',
-    about: 'The TTL of what is sent, 1 to 255; the system decides when nothing is said.',
+    about: `The TTL of what is sent, 1 to 255; the system decides when nothing is said. ${UNABLE}`,
     example: '255',
     line: (words, { socket }) => {
       socket.outgoingTtl = ttl(words);
@@ -114,7 +117,7 @@ export const socketRows: Rows<NeighborDraft> = {
   },
   'incoming-ttl': {
     usage: 'TTL | disable',
-    about: 'Drop what arrives with a lower TTL (RFC 5082): 255 for a neighbor on the same link.',
+    about: `Drop what arrives with a lower TTL (RFC 5082): 255 for a neighbor on the same link. ${UNABLE}`,
     example: '255',
     line: (words, { socket }) => {
       socket.incomingTtl = ttl(words);
@@ -131,7 +134,7 @@ export const socketRows: Rows<NeighborDraft> = {
     },
   },
   'tcp-ao': {
-    about: 'Authenticates every segment (RFC 5925); not together with md5-password.',
+    about: `Authenticates every segment (RFC 5925); not together with md5-password. ${UNABLE}`,
     section: tcpAoKind,
     block: (_words, neighbor) => {
       const section = tcpAoKind.open(neighbor);
@@ -146,7 +149,7 @@ export const oldSocketRows: Rows<NeighborDraft> = {
   md5: { ...md5Password, about: 'ExaBGP 3: md5-password.' },
   'ttl-security': {
     usage: '[TTL]',
-    about: 'ExaBGP 3: outgoing-ttl 255 and incoming-ttl TTL, 255 when nothing is said.',
+    about: `ExaBGP 3: outgoing-ttl 255 and incoming-ttl TTL, 255 when nothing is said. ${UNABLE}`,
     example: '255',
     line: (words, { socket }, notes) => {
       const at = words.where();

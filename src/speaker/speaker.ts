@@ -236,7 +236,10 @@ export class Speaker {
 
   *#configured({ routes }: PeerConfig): Generator<OwnedRoute> {
     const owner = this.#ownerNumber(CONFIG_OWNER);
-    for (const route of announcedFrom(routes)) yield { ...route, owner };
+    // Copied by name, which is many times as fast as by `...`.
+    for (const { family, nlri, pathId, attributes } of announcedFrom(routes)) {
+      yield { family, nlri, pathId, attributes, owner };
+    }
   }
 
   #callers(): number {

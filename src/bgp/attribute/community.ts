@@ -1,8 +1,8 @@
 // COMMUNITIES, RFC 1997
 //   n × 4 octets   2 of AS number and 2 of value, or a well-known number
 
-import { bracketed, pieces, sortedSet } from '../list.ts';
-import { readU16, readU32, u32 } from '../octets.ts';
+import { bracketed, pieces, sortedNumbers } from '../list.ts';
+import { readU16, readU32 } from '../octets.ts';
 import type { Words } from '../words.ts';
 import { attribute, good, OPTIONAL, TRANSITIVE, WRONG_LENGTH, withdraw } from './kind.ts';
 
@@ -29,7 +29,7 @@ export const community = attribute({
   usage: 'COMMUNITY | [ COMMUNITY … ]',
   about: 'Communities: AS:VALUE, a 32-bit number, or a well-known name (RFC 1997).',
 
-  parse: (words) => sortedSet(words.list('a community', (text) => u32(parseCommunity(text, words)))),
+  parse: (words) => sortedNumbers(words.list('a community', (text) => parseCommunity(text, words))),
   print: (value) => `community ${bracketed(pieces(value, 4).map(printCommunity))}`,
 
   // RFC 7606 section 7.8
@@ -45,8 +45,6 @@ export const community = attribute({
 });
 
 function parseCommunity(text: string, words: Words): number {
-  const known = WELL_KNOWN.get(text.toLowerCase().replaceAll('_', '-'));
-  if (known !== undefined) return known;
   const pair = /^(\d{1,5}):(\d{1,5})$/.exec(text);
   if (pair !== null) {
     const high = Number(pair[1]);
@@ -54,6 +52,8 @@ function parseCommunity(text: string, words: Words): number {
     if (high <= 0xffff && low <= 0xffff) return high * 65536 + low;
     return words.back().fail(`'${text}' is not a community: both halves must be from 0 to 65535`);
   }
+  const known = WELL_KNOWN.get(text.toLowerCase().replaceAll('_', '-'));
+  if (known !== undefined) return known;
   const value = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text) ? Number(text) : Number.NaN;
   if (value <= 0xffff_ffff) return value;
   const names = [...WELL_KNOWN.keys()].join(', ');

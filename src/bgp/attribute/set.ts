@@ -61,7 +61,7 @@ const scratch = new Writer(1024);
 export function intern(list: readonly Attribute[]): AttributeSet {
   const octets = scratch.clear();
   for (const { code, flags, value } of inOrder(list)) octets.u8(code).u8(flags).u16(value.length).put(value);
-  const key = octetKey(octets.bytes.subarray(0, octets.size));
+  const key = octetKey(octets.bytes, octets.size);
   const found = known.get(key)?.deref();
   if (found !== undefined) return found;
   const set = new AttributeSet(octets.done());
