@@ -18,8 +18,8 @@ function stat(pid) {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The second field is a name in parentheses that may hold spaces: count from its end.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const [, parent = 0, , , , , , , , , , user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = fields.map(Number);
-    return { parent, ticks: user + system, reaped: reapedUser + reapedSystem };
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { parent: Number(fields[1]), ticks, reaped: Number(fields[13]) + Number(fields[14]) };
   } catch {
     return undefined;
   }

@@ -9,7 +9,7 @@
 // reload: many neighbors with routes, told to read their configuration again, which has not changed.
 
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, release } from 'node:os';
+import { availableParallelism, cpus, loadavg, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MAX_PREFIXES } from './prefixes.mjs';
 import { gateLine, judge, table } from './report.mjs';
@@ -97,13 +97,19 @@ async function main(interrupt) {
   const options = readArguments();
   const { tests, subjects, lines } = options;
   const versions = Object.fromEntries(subjects.map((name) => [name, subjectVersion(name)]));
-  const machine = { cores: availableParallelism(), cpu: cpus()[0]?.model, kernel: release(), node: process.version };
+  const machine = {
+    cores: availableParallelism(),
+    cpu: cpus()[0]?.model,
+    kernel: release(),
+    node: process.version,
+    load: loadavg()[0] ?? 0,
+  };
   console.log(
     `${Object.entries(versions)
       .map((pair) => pair.join(' '))
       .join(', ')}; node ${machine.node}`,
   );
-  console.log(`${machine.cores} cores of ${machine.cpu}, kernel ${machine.kernel}`);
+  console.log(`${machine.cores} cores of ${machine.cpu}, kernel ${machine.kernel}, load ${machine.load.toFixed(2)}`);
 
   const { runs, failures } = await measureAll(options, interrupt);
   const gates = judge(runs, tests, subjects, failures);

@@ -6,6 +6,8 @@ const READY_CPU = 1.5;
 const READY_MB = 300;
 const RELOAD_CPU = 1;
 const MB_IN_MIB = 1.048576;
+/** @type {Record<string, string>} */
+const WORDS = { check: 'checked', ready: 'ready' };
 
 /** @type {Record<string, import('./report.mjs').Column[]>} */
 export const SIZE_COLUMNS = {
@@ -26,30 +28,55 @@ export const SIZE_COLUMNS = {
   ],
 };
 
+/** @typedef {import('./report.mjs').Gate} Gate */
+/** @typedef {(test: string, subject: string, get: (result: any) => number) => number} Middle the median of a figure */
+
+/** @param {string} name @param {number} value @param {number} most @param {number} digits @returns {Gate} */
+function atMost(name, value, most, digits) {
+  return { name: `${name} is ${value.toFixed(digits)}, at most ${most}`, passed: value <= most, must: true };
+}
+
+/** @param {string} test @param {Middle} middle @param {(result: any) => number} get CPU seconds @returns {Gate} */
+function againstExabgp(test, middle, get) {
+  const ratio = middle(test, 'exabgp', get) / middle(test, 'keryx', get);
+  const name = `${test}: exabgp CPU / keryx CPU is ${ratio.toFixed(1)}, at least 1`;
+  return { name, passed: ratio >= 1, must: true };
+}
+
+/** @param {string} test @param {Middle} middle @returns {Gate[]} */
+function sizeBounds(test, middle) {
+  return ['check', 'ready'].flatMap((step) => {
+    const cpu = middle(test, 'keryx', (result) => result[`${step}Cpu`]);
+    const peak = middle(test, 'keryx', (result) => result[`${step}PeakMiB`]) * MB_IN_MIB;
+    return [
+      atMost(`${test}: keryx CPU s until ${WORDS[step]}`, cpu, READY_CPU, 2),
+      atMost(`${test}: keryx peak RSS MB until ${WORDS[step]}`, peak, READY_MB, 0),
+    ];
+  });
+}
+
+/** @param {string} test @param {Middle} middle @returns {Gate[]} */
+function reloadBounds(test, middle) {
+  const cpu = middle(test, 'keryx', (result) => result.cpu);
+  const octets = middle(test, 'keryx', (result) => result.octets);
+  return [atMost(`${test}: keryx CPU s`, cpu, RELOAD_CPU, 2), atMost(`${test}: keryx octets sent`, octets, 0, 0)];
+}
+
 /**
+ * Bounds of Keryx alone, and the comparisons with ExaBGP where it was measured.
  * @param {string[]} tests
- * @param {(test: string, subject: string, get: (result: any) => number) => number} middle
- * @returns {import('./report.mjs').Gate[]}
+ * @param {string[]} subjects
+ * @param {Middle} middle
+ * @returns {Gate[]}
  */
-export function sizeGates(tests, middle) {
-  /** @type {import('./report.mjs').Gate[]} */
-  const gates = [];
-  /** @param {string} name @param {number} value @param {number} most @param {number} digits */
-  const atMost = (name, value, most, digits) =>
-    gates.push({ name: `${name} ${value.toFixed(digits)}, at most ${most}`, passed: value <= most, must: true });
-  for (const content of tests.includes('size') ? Object.keys(CONTENTS) : []) {
-    const test = `size ${content}`;
-    for (const step of ['check', 'ready']) {
-      const cpu = middle(test, 'keryx', (result) => result[`${step}Cpu`]);
-      atMost(`${test}: keryx CPU s (${step})`, cpu, READY_CPU, 2);
-      const mb = middle(test, 'keryx', (result) => result[`${step}PeakMiB`]) * MB_IN_MIB;
-      atMost(`${test}: keryx MB (${step})`, mb, READY_MB, 0);
-    }
-  }
-  for (const variant of tests.includes('reload') ? Object.keys(VARIANTS) : []) {
-    const test = `reload ${variant}`;
-    atMost(`${test}: keryx CPU s`, middle(test, 'keryx', (result) => result.cpu), RELOAD_CPU, 2);
-    atMost(`${test}: keryx octets sent`, middle(test, 'keryx', (result) => result.octets), 0, 0);
-  }
-  return gates;
+export function sizeGates(tests, subjects, middle) {
+  const both = subjects.includes('exabgp');
+  const contents = tests.includes('size') ? Object.keys(CONTENTS).map((name) => `size ${name}`) : [];
+  const variants = tests.includes('reload') ? Object.keys(VARIANTS).map((name) => `reload ${name}`) : [];
+  return [
+    ...contents.flatMap((test) => sizeBounds(test, middle)),
+    ...(both ? contents.map((test) => againstExabgp(test, middle, (result) => result.readyCpu)) : []),
+    ...variants.flatMap((test) => reloadBounds(test, middle)),
+    ...(both ? variants.map((test) => againstExabgp(test, middle, (result) => result.cpu)) : []),
+  ];
 }

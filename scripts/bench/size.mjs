@@ -1,7 +1,7 @@
 // The two measurements of large configurations. Each returns figures and the list of what was wrong.
 
 import { execFile } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { announcePrefix, checksum, NEXT_HOP } from './prefixes.mjs';
@@ -113,16 +113,14 @@ const RELOADS = {
   keryx: {
     settings: { exabgp_log_enable: 'true', exabgp_log_level: 'INFO' },
     reload: async (subject, signal) => {
-      subject.kill('SIGUSR1');
-      const line = JSON.parse(await logLine(subject.log, '"reloaded"', signal));
-      if (line.unchanged !== NEIGHBORS) throw new Error(`${line.unchanged} of ${NEIGHBORS} neighbors stayed as they are`);
+      const { unchanged } = JSON.parse(await signalled(subject, '"reloaded"', signal));
+      if (unchanged !== NEIGHBORS) throw new Error(`${unchanged} of ${NEIGHBORS} neighbors stayed as they were`);
     },
   },
   exabgp: {
     settings: { exabgp_log_level: 'NOTICE' },
     reload: async (subject, signal) => {
-      subject.kill('SIGUSR1');
-      await logLine(subject.log, 'loaded new configuration successfully', signal);
+      await signalled(subject, 'loaded new configuration successfully', signal);
     },
   },
   bird: {
@@ -133,16 +131,30 @@ const RELOADS = {
   },
 };
 
-/** The first line of a log that holds `text`. @param {string} log @param {string} text @param {AbortSignal} signal */
-async function logLine(log, text, signal) {
+/**
+ * Sends SIGUSR1 and waits for a line in the log.
+ * @param {Subject} subject
+ * @param {string} text that the line holds
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} the line
+ */
+async function signalled({ log, kill }, text, signal) {
+  const before = statSync(log).size;
+  kill('SIGUSR1');
   for (;;) {
-    const found = readFileSync(log, 'utf8').split('\n').slice(0, -1).find((line) => line.includes(text));
-    if (found !== undefined) return found;
     await sleep(LOOK_MS, undefined, { signal });
+    const lines = readFileSync(log).subarray(before).toString().split('\n').slice(0, -1);
+    const found = lines.find((line) => line.includes(text));
+    if (found !== undefined) return found;
   }
 }
 
-/** Waits until a subject has nothing to do but idle. @param {Subject} subject @param {number} idleCpu a second @param {AbortSignal} signal */
+/**
+ * Waits until a subject has nothing to do but idle.
+ * @param {Subject} subject
+ * @param {number} idleCpu a second
+ * @param {AbortSignal} signal
+ */
 async function quiet(subject, idleCpu, signal) {
   for (let last = subject.usage().cpu; ; ) {
     await sleep(QUIET_MS, undefined, { signal });

@@ -26,6 +26,7 @@ export class Book {
   /** By row, where withdrawals repeat what the withdrawing command said, as ExaBGP's do. */
   readonly parting = new Map<number, AttributeSet>();
   readonly #keyOf: ((nlri: Uint8Array) => Uint8Array) | undefined;
+  readonly #withdrawn: ((nlri: Uint8Array) => Uint8Array) | undefined;
   /** Whole NLRI, by row, where the table has the key of the route only. */
   readonly #whole = new Map<number, Uint8Array>();
   /** Rows of each NLRI; not kept as long as nobody uses path identifiers. */
@@ -34,7 +35,9 @@ export class Book {
   constructor(family: Family) {
     this.family = family;
     this.table = new NlriTable(family.safi === 1 ? (STRIDES[family.afi] ?? 24) : 24);
-    this.#keyOf = families.of(family)?.key;
+    const codec = families.of(family);
+    this.#keyOf = codec?.key;
+    this.#withdrawn = codec?.withdrawn;
   }
 
   /** The row of a route, or -1. */
@@ -78,15 +81,20 @@ export class Book {
     return this.#whole.get(row) ?? this.table.nlri(row);
   }
 
-  /** Octets that the NLRI of a row takes. */
-  length(row: number): number {
-    return this.#whole.get(row)?.length ?? this.table.length(row);
+  /** Octets that the NLRI of a row takes; `gone`: where it is withdrawn. */
+  length(row: number, gone = false): number {
+    return this.#wholeOf(row, gone)?.length ?? this.table.length(row);
   }
 
-  copyTo(out: Writer, row: number): void {
-    const whole = this.#whole.get(row);
+  copyTo(out: Writer, row: number, gone = false): void {
+    const whole = this.#wholeOf(row, gone);
     if (whole === undefined) this.table.copyTo(out, row);
     else out.put(whole);
+  }
+
+  #wholeOf(row: number, gone: boolean): Uint8Array | undefined {
+    const whole = this.#whole.get(row);
+    return whole !== undefined && gone ? (this.#withdrawn?.(whole) ?? whole) : whole;
   }
 
   /**

@@ -19,6 +19,8 @@ export interface Batch {
   readonly rows: readonly number[];
   /** One NLRI in each message. */
   readonly single: boolean;
+  /** The rows are withdrawn. */
+  readonly gone?: true;
 }
 
 const MP_REACH = 14;
@@ -56,15 +58,16 @@ function reachRoom(free: number, nextHop: Uint8Array): number {
 }
 
 /**
- * Appends whole UPDATE messages that withdraw `batch`. `attributes` follow MP_UNREACH_NLRI: receivers ignore them, and
+ * Appends whole UPDATE messages that withdraw `withdrawn`. `attributes` follow MP_UNREACH_NLRI: receivers ignore them, and
  * ExaBGP sends them.
  */
 export function packWithdrawals(
   out: Writer,
-  batch: Batch,
+  withdrawn: Batch,
   session: Negotiated,
   attributes: Uint8Array = NO_OCTETS,
 ): void {
+  const batch: Batch = { ...withdrawn, gone: true };
   const { family } = batch.book;
   const classic = family === ipv4Unicast;
   const frame = HEADER + 4 + (classic ? 0 : 4 + 3 + attributes.length);
@@ -108,7 +111,7 @@ function fill(batch: Batch, at: number, session: Negotiated, room: number): numb
   let left = room;
   let end = at;
   while (end < batch.rows.length) {
-    left -= path + batch.book.length(batch.rows[end]!);
+    left -= path + batch.book.length(batch.rows[end]!, batch.gone);
     if (left < 0) break;
     end += 1;
   }
@@ -118,7 +121,7 @@ function fill(batch: Batch, at: number, session: Negotiated, room: number): numb
 
 function octetsOf(batch: Batch, at: number, end: number, session: Negotiated): number {
   let octets = session.addPathOut.has(batch.book.family.key) ? 4 * (end - at) : 0;
-  for (let i = at; i < end; i += 1) octets += batch.book.length(batch.rows[i]!);
+  for (let i = at; i < end; i += 1) octets += batch.book.length(batch.rows[i]!, batch.gone);
   return octets;
 }
 
@@ -133,7 +136,7 @@ function writeRows(out: Writer, batch: Batch, at: number, end: number, session: 
   for (let i = at; i < end; i += 1) {
     const row = batch.rows[i]!;
     if (addPath) out.u32(batch.book.table.pathId(row));
-    batch.book.copyTo(out, row);
+    batch.book.copyTo(out, row, batch.gone);
   }
 }
 

@@ -281,7 +281,7 @@ export const frrFamilies: readonly FamilyRoutes[] = [
     theirs: ['10.9.9.0/24', '10.9.8.0/25', '10.9.7.7/32'].map((prefix, i) => ({
       route: `${prefix} rd 65000:5 ethtag 0 label ${5010 + i} esi ${NO_ESI} gwip 10.9.9.1 routermac 00:00:5e:00:53:55`,
       heard: [
-        '192.0.2.2',
+        THEIR_MAPPED,
         {
           ...{ code: 5, parsed: true, name: 'IP Prefix Advertisement', rd: '65000:5', esi: '-', 'ethernet-tag': 0 },
           // FRR 8.4 does not send the gateway.

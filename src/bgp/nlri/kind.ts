@@ -19,6 +19,8 @@ export interface FamilyCodec {
   readonly nextHop: NextHopForm;
   /** Octets that say which route it is, where others of the NLRI may change and the route stays: a label. */
   key?(nlri: Uint8Array): Uint8Array;
+  /** How a withdrawal names the route, where it is not the NLRI that announced it; never longer. */
+  withdrawn?(nlri: Uint8Array): Uint8Array;
   /** Absent: such routes are received only. */
   readonly grammar?: NlriGrammar;
 }

@@ -8,7 +8,7 @@ import { type Family, familyOf } from '../family.ts';
 import { concat } from '../octets.ts';
 import { printPrefix, writePathId, writePrefix } from './inet.ts';
 import type { FamilyCodec } from './kind.ts';
-import { measureLabels, printLabels, readLabels } from './label.ts';
+import { labelOctets, measureLabels, printLabels, readLabels } from './label.ts';
 import { prefixGrammar } from './prefix.ts';
 import { printRd, RD } from './rd.ts';
 
@@ -67,6 +67,14 @@ function labelled(family: Family, rd: number): FamilyCodec {
     key: (nlri) => {
       const { rdAt, length } = partsOf(nlri, 0, rd);
       return concat(Uint8Array.of(length), nlri.subarray(rdAt));
+    },
+
+    // Three octets stand for all labels, RFC 8277 section 2.4. What they are is ignored, so a single label may stay.
+    withdrawn: (nlri) => {
+      const { labels, rdAt, length } = partsOf(nlri, 0, rd);
+      if (labels.length < 2) return nlri;
+      const mark = labelOctets([]);
+      return concat(Uint8Array.of((mark.length + rd) * 8 + length), mark, nlri.subarray(rdAt));
     },
   };
 }
