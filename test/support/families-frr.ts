@@ -28,7 +28,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
 
 interface Path {
   aspath: { string: string };
-  addPathId?: number;
+  addpathRxId?: number;
   metric?: number;
   remoteLabel?: number;
   community?: { string: string };
@@ -49,7 +49,7 @@ function configuration(plan: RouterPlan): string {
   const each = (line: (address: string) => string): string => plan.neighbors.map(line).join('\n');
   const families = plan.families.map(
     (name) => ` address-family ${FAMILIES[name]}
-${each((address) => `  neighbor ${address} activate${plan.addPath ? `\n  neighbor ${address} addpath-tx-all-paths` : ''}`)}
+${each((address) => `  neighbor ${address} activate\n  neighbor ${address} ${plan.addPath ? 'addpath-tx-all-paths' : 'disable-addpath-rx'}`)}
  exit-address-family`,
   );
   return `hostname frr
@@ -112,7 +112,8 @@ class Frr implements Router {
     if (family.endsWith('flow')) return flows(await this.#vtysh(`show bgp ${FAMILIES[family]} detail`));
     if (family === 'l2vpn evpn') return evpn(await this.#vtysh('show bgp l2vpn evpn route detail'));
     const name = FAMILIES[family]!;
-    const { routes } = JSON.parse(await this.#vtysh(`show bgp ${name} json`)) as Shown;
+    // A family of which FRR has heard nothing yet is shown as nothing.
+    const { routes } = JSON.parse((await this.#vtysh(`show bgp ${name} json`)) || '{"routes":{}}') as Shown;
     const groups = (routes.routeDistinguishers ?? { '': routes }) as Record<string, Record<string, unknown>>;
     const texts: string[] = [];
     for (const prefix of new Set(Object.values(groups).flatMap((group) => Object.keys(group)))) {
@@ -153,11 +154,11 @@ class Frr implements Router {
 }
 
 function prefixText(prefix: string, path: Path): string {
-  const { nexthops, remoteLabel, aspath, metric, community, extendedCommunity, addPathId } = path;
+  const { nexthops, remoteLabel, aspath, metric, community, extendedCommunity, addpathRxId } = path;
   const hop = nexthops.find(({ scope }) => scope !== 'link-local')?.ip;
   const parts = [
     prefix,
-    addPathId !== undefined && `id ${addPathId}`,
+    addpathRxId !== undefined && `id ${addpathRxId}`,
     remoteLabel !== undefined && `label ${remoteLabel}`,
     `via ${hop} path ${aspath.string}`,
     metric !== undefined && `med ${metric}`,

@@ -112,10 +112,13 @@ class Gobgp implements Router {
   async table(family: string): Promise<string[]> {
     const name = FAMILIES[family]?.[1];
     if (name === undefined) return this.#logged(family);
-    const shown = await this.#gobgp('global', 'rib', '-a', name);
+    // Only what came from a neighbor is shown with its path identifiers.
+    const { neighbors, addPath } = this.#site.plan;
+    const table = addPath ? ['neighbor', neighbors[0]!, 'adj-in'] : ['global', 'rib'];
+    const shown = await this.#gobgp(...table, '-a', name);
     return shown
       .split('\n')
-      .flatMap((line) => /^\*>? +(.*?) +\d\d:\d\d:\d\d +(\[.*)$/.exec(line)?.slice(1).join(' ') ?? [])
+      .flatMap((line) => /^(?:\*>?)? +(.*?) +\d\d:\d\d:\d\d +(\[.*)$/.exec(line)?.slice(1).join(' ') ?? [])
       .map((line) => line.replaceAll(/ +/g, ' '));
   }
 
