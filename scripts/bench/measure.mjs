@@ -1,6 +1,7 @@
 // The two measurements. Each returns figures and the list of what was wrong, which is empty for a good run.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { within } from './limit.mjs';
 import { announcePrefix, checksum, NEXT_HOP } from './prefixes.mjs';
 import { withStage } from './stage.mjs';
 import { spread } from './statistics.mjs';
@@ -101,13 +102,12 @@ function delays(operation, sent, received) {
  * @returns {Promise<LatencyResult>}
  */
 export function measureLatency(subject, interrupt) {
-  const limit = AbortSignal.timeout(LIMIT_MS);
-  const signal = AbortSignal.any([interrupt, limit]);
+  const { signal } = within(interrupt, LIMIT_MS);
   const feederArguments = ['latency', String(WARM_UP), String(SAMPLES)];
   return withStage({ subject, sinkArguments: ['--stamps'], feederArguments, signal }, async (stage) => {
     stage.go();
     await stage.feeder.take('written', signal);
-    const tail = AbortSignal.any([signal, AbortSignal.timeout(LATENCY_TAIL_MS)]);
+    const { signal: tail } = within(signal, LATENCY_TAIL_MS);
     await inTime(stage.feeder.take('answered', tail), tail);
     await sleep(TAIL_MS, undefined, { signal });
     const { sink, feeder } = await stage.reports();
@@ -131,8 +131,7 @@ export function measureLatency(subject, interrupt) {
  */
 export function measureAnnounce(subject, lines, interrupt) {
   const seconds = (LIMIT_MS / 1000) * Math.max(1, lines / LINES_IN_LIMIT);
-  const limit = AbortSignal.timeout(seconds * 1000);
-  const signal = AbortSignal.any([interrupt, limit]);
+  const { signal, limit } = within(interrupt, seconds * 1000);
   const expected = checksum(Array.from({ length: lines }, (_, index) => announcePrefix(index)));
   const sinkArguments = ['--expect', String(lines)];
   const feederArguments = ['announce', String(lines)];

@@ -149,7 +149,7 @@ export function judge(runs, tests, subjects, failures) {
     gates.push({ name: 'every set is right, every command acknowledged', passed: true, must: true });
   if (!subjects.includes('keryx')) return gates;
   if (subjects.includes('exabgp')) gates.push(...comparisons(runs, tests));
-  return [...gates, ...sizeGates(tests, subjects, (test, subject, get) => middle(runs, test, subject, get))];
+  return [...gates, ...sizeGates(tests, (test, subject, get) => middle(runs, test, subject, get))];
 }
 
 /** @param {Gate} gate @returns {string} */

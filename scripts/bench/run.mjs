@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { MAX_PREFIXES } from './prefixes.mjs';
 import { gateLine, judge, table } from './report.mjs';
 import { SUBJECTS, subjectVersion } from './subject.mjs';
-import { casesOf, TESTS } from './tests.mjs';
+import { casesOf, partakers, TESTS } from './tests.mjs';
 
 /** @typedef {import('./report.mjs').Run} Run */
 
@@ -54,16 +54,6 @@ function readArguments() {
   };
 }
 
-/** Each case with each subject that can take part. @param {string[]} tests @param {string[]} order of the subjects */
-function turns(tests, order) {
-  return casesOf(tests).flatMap((each) => partakers(each, order).map((subject) => ({ ...each, subject })));
-}
-
-/** @param {import('./tests.mjs').Case} each @param {string[]} subjects @returns {string[]} */
-function partakers({ test }, subjects) {
-  return subjects.filter((subject) => test.subjects.includes(subject));
-}
-
 /**
  * @param {ReturnType<typeof readArguments>} options
  * @param {AbortSignal} interrupt
@@ -76,7 +66,10 @@ async function measureAll({ tests, subjects, lines, runs: rounds }, interrupt) {
   for (let run = 1; run <= rounds; run += 1) {
     // Every other round in the opposite order, so that being first is no advantage.
     const order = run % 2 === 1 ? subjects : [...subjects].reverse();
-    for (const { name, test, what, subject } of turns(tests, order)) {
+    const turns = casesOf(tests).flatMap((each) =>
+      partakers(each, lines, order).map((subject) => ({ ...each, subject })),
+    );
+    for (const { name, test, what, subject } of turns) {
       try {
         const result = await test.measure(subject, what, lines, interrupt);
         runs.push({ test: name, subject, run, result });
@@ -117,7 +110,7 @@ async function main(interrupt) {
   for (const each of casesOf(tests)) {
     const title = each.test.title(lines) + (each.about && `, ${each.about}`);
     console.log(`\n${title}, medians of ${options.runs}`);
-    console.log(table(runs, each.name, partakers(each, subjects)));
+    console.log(table(runs, each.name, partakers(each, lines, subjects)));
   }
   console.log(`\n${gates.map(gateLine).join('\n')}`);
   if (options.json) {

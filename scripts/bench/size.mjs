@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { within } from './limit.mjs';
 import { announcePrefix, checksum, NEXT_HOP } from './prefixes.mjs';
 import { usageOf } from './proc.mjs';
 import { NEIGHBORS, ROUTES_EACH } from './size-content.mjs';
@@ -64,8 +65,7 @@ function setFaults(sink, count) {
  * @returns {Promise<SizeResult>}
  */
 export function measureSize(name, content, lines, interrupt) {
-  const limit = AbortSignal.timeout(LIMIT_MS * Math.max(1, lines / LINES_IN_LIMIT));
-  const signal = AbortSignal.any([interrupt, limit]);
+  const { signal } = within(interrupt, LIMIT_MS * Math.max(1, lines / LINES_IN_LIMIT));
   const write = (/** @type {typeof import('./size-content.mjs').TEXTS.exabgp} */ texts) => texts.size(content, lines);
   const sinkArguments = ['--expect', String(lines), '--hold'];
   return withSizeStage({ subject: name, write, sinkArguments, signal }, async ({ sink, subject, go, report }) => {
@@ -172,7 +172,7 @@ async function quiet(subject, idleCpu, signal) {
  * @returns {Promise<ReloadResult>}
  */
 export function measureReload(name, variant, interrupt) {
-  const signal = AbortSignal.any([interrupt, AbortSignal.timeout(LIMIT_MS)]);
+  const { signal } = within(interrupt, LIMIT_MS);
   const { settings = {}, reload } = RELOADS[name] ?? {};
   if (reload === undefined) throw new Error(`nobody knows how to reload ${name}`);
   const write = (/** @type {typeof import('./size-content.mjs').TEXTS.exabgp} */ texts) => texts.reload(variant);

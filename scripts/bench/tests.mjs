@@ -5,10 +5,13 @@ import { measureReload, measureSize } from './size.mjs';
 import { CONTENTS, NEIGHBORS, ROUTES_EACH, VARIANTS } from './size-content.mjs';
 import { SPEAKERS, SUBJECTS } from './subject.mjs';
 
+const MOST_BLOCKS = 10_000;
+
 /**
  * @typedef {object} Test
  * @property {Record<string, string>} cases by name, and what to say of each; one without a name where there are none
  * @property {string[]} subjects
+ * @property {(what: string, lines: number) => string[]} [hopeless] subjects that would not end a case in any time
  * @property {(lines: number) => string} title
  * @property {(subject: string, what: string, lines: number, interrupt: AbortSignal) => Promise<any>} measure
  * @property {(result: any) => string} progress
@@ -35,6 +38,8 @@ export const TESTS = {
   size: {
     cases: CONTENTS,
     subjects: SUBJECTS,
+    // ExaBGP 4.2 takes the square of the number of blocks: 30 seconds for 10,000, most of an hour for 100,000.
+    hopeless: (what, lines) => (what === 'block' && lines > MOST_BLOCKS ? ['exabgp'] : []),
     title: (lines) => `a configuration of ${lines} routes`,
     measure: measureSize,
     progress: ({ checkCpu, readyCpu, readyPeakMiB }) =>
@@ -48,6 +53,12 @@ export const TESTS = {
     progress: ({ cpu, wall, octets }) => `${cpu.toFixed(2)} s CPU, ${wall.toFixed(2)} s wall, ${octets} octets sent`,
   },
 };
+
+/** Of the subjects those that can take part in a case. @param {Case} each @param {number} lines @param {string[]} subjects */
+export function partakers({ test, what }, lines, subjects) {
+  const hopeless = test.hopeless?.(what, lines) ?? [];
+  return subjects.filter((subject) => test.subjects.includes(subject) && !hopeless.includes(subject));
+}
 
 /** A test and a case of it. @typedef {{ name: string, test: Test, what: string, about: string }} Case */
 

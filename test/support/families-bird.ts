@@ -81,6 +81,36 @@ class Bird implements Router {
     return routes.map((parts) => parts.join(', '));
   }
 
+  async prefixes(family: string): Promise<string[]> {
+    const shown = await this.#birdc('show', 'route', 'table', tableOf(family), 'protocol', 'subject');
+    return shown
+      .split('\n')
+      .flatMap((line) => /^\d\S*\/\d+/.exec(line)?.[0] ?? [])
+      .sort();
+  }
+
+  async communities(family: string, prefix: string): Promise<number> {
+    // What BIRD shows of a long list it cuts short; of which length it is, a filter can ask.
+    const shown = (condition: string): Promise<string> =>
+      this.#birdc(
+        'show',
+        'route',
+        'table',
+        tableOf(family),
+        'protocol',
+        'subject',
+        'where',
+        `net = ${prefix} && ${condition}`,
+      );
+    let [low, high] = [0, 65_536];
+    while (low + 1 < high) {
+      const middle = (low + high) >>> 1;
+      if ((await shown(`bgp_large_community.len >= ${middle}`)).includes(`${prefix} `)) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
   async announce(family: string, route: string): Promise<void> {
     this.#own.set(family, [...(this.#own.get(family) ?? []), route]);
     await this.#configure();

@@ -32,6 +32,7 @@ interface Path {
   metric?: number;
   remoteLabel?: number;
   community?: { string: string };
+  largeCommunity?: { list: string[] };
   extendedCommunity?: { string: string };
   nexthops: { ip: string; scope?: string }[];
   peer: { peerId: string };
@@ -57,6 +58,7 @@ debug bgp neighbor-events
 route-map OWN permit 10
  set metric 30
  set community 65002:7
+${plan.statements ?? ''}
 router bgp ${plan.as}
  bgp router-id 192.0.2.2
  no bgp ebgp-requires-policy
@@ -125,6 +127,17 @@ class Frr implements Router {
       }
     }
     return texts;
+  }
+
+  async prefixes(family: string): Promise<string[]> {
+    const { routes } = JSON.parse(await this.#vtysh(`show bgp ${FAMILIES[family]} json`)) as Shown;
+    return Object.keys(routes).sort();
+  }
+
+  async communities(family: string, prefix: string): Promise<number> {
+    const detail = JSON.parse(await this.#vtysh(`show bgp ${FAMILIES[family]} ${prefix} json`)) as Partial<Entry>;
+    const ours = detail.paths?.find(({ peer }) => this.#site.plan.neighbors.includes(peer.peerId));
+    return new Set(ours?.largeCommunity?.list).size;
   }
 
   async announce(family: string, route: string): Promise<void> {

@@ -122,6 +122,15 @@ class Gobgp implements Router {
       .map((line) => line.replaceAll(/ +/g, ' '));
   }
 
+  async prefixes(family: string): Promise<string[]> {
+    return (await this.table(family)).map((text) => text.split(' ')[0]!).sort();
+  }
+
+  async communities(family: string, prefix: string): Promise<number> {
+    const routes = await this.table(family);
+    return routes.find((route) => route.startsWith(`${prefix} `))?.match(/\d+:\d+:\d+/g)?.length ?? 0;
+  }
+
   async announce(family: string, route: string): Promise<void> {
     await this.#change(family, 'add', route);
   }

@@ -13,6 +13,8 @@ export interface RouterPlan {
   readonly extendedNextHop?: boolean;
   /** RFC 8654 */
   readonly extendedMessage?: boolean;
+  /** Statements of the daemon's own configuration: what its routes may refer to. */
+  readonly statements?: string;
 }
 
 export interface RouterSite {
@@ -28,6 +30,10 @@ export interface Router {
   isUp(neighbor: string): Promise<boolean>;
   /** The routes of a family from our side, one text each, in the daemon's own words. */
   table(family: string): Promise<string[]>;
+  /** The prefixes in a table of such, sorted. */
+  prefixes(family: string): Promise<string[]>;
+  /** How many large communities the daemon has kept of a route from our side; 0 where there is no such route. */
+  communities(family: string, prefix: string): Promise<number>;
   /** Takes up, or gives up, a route of its own; `route` is in the daemon's own words. */
   announce(family: string, route: string): Promise<void>;
   withdraw(family: string, route: string): Promise<void>;
