@@ -1,5 +1,7 @@
 // IPv4 and IPv6 addresses and prefixes, text to octets and back. Hand-written because it stands on the route path.
 
+import { u32 } from './octets.ts';
+
 /** 1 for IPv4 and 2 for IPv6, the numbers of IANA's address family registry. */
 export type Afi = 1 | 2;
 
@@ -15,7 +17,7 @@ export interface Prefix {
 export function parseIPv4(text: string): Uint8Array | undefined {
   const value = scanIPv4(text, 0, text.length);
   if (value < 0) return undefined;
-  return Uint8Array.of(value / 0x100_0000, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+  return u32(value);
 }
 
 /** The number that dotted-quad text in `[at, end)` stands for, or -1. Makes no object: this is the hot path. */

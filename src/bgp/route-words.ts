@@ -58,9 +58,11 @@ export const routeWords: Readonly<Record<string, RouteWord>> = {
   },
 };
 
+const rows = new Map(Object.entries(routeWords));
+
 /** Reads what belongs to `word`; false when it is not one of these. */
 export function readRouteWord(word: string, words: Words, draft: RouteDraft): boolean {
-  const row = Object.hasOwn(routeWords, word) ? routeWords[word] : undefined;
+  const row = rows.get(word);
   row?.read(words, draft);
   return row !== undefined;
 }

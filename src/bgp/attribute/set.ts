@@ -42,6 +42,14 @@ export class AttributeSet {
     return false;
   }
 
+  /** Whether the first `size` octets are its own. */
+  holds(bytes: Uint8Array, size: number): boolean {
+    const octets = this.#octets;
+    if (octets.length !== size) return false;
+    for (let i = 0; i < size; i += 1) if (octets[i] !== bytes[i]) return false;
+    return true;
+  }
+
   /** Made once by each dialect on first use. */
   get json(): Map<string, Uint8Array> {
     this.#json ??= new Map();
@@ -49,9 +57,15 @@ export class AttributeSet {
   }
 }
 
-const known = new Map<string, WeakRef<AttributeSet>>();
-const forget = new FinalizationRegistry<string>((key) => {
-  if (known.get(key)?.deref() === undefined) known.delete(key);
+/** By a hash of the octets; where several sets share one, all but the first stand in `crowded`. */
+const known = new Map<number, WeakRef<AttributeSet>>();
+/** By the octets themselves: whoever looks for sets with one hash gains nothing but this. */
+const crowded = new Map<string, WeakRef<AttributeSet>>();
+
+const forget = new FinalizationRegistry<number | string>((key) => {
+  if (typeof key === 'number') {
+    if (known.get(key)?.deref() === undefined) known.delete(key);
+  } else if (crowded.get(key)?.deref() === undefined) crowded.delete(key);
 });
 
 // One for all: a set is looked up far more often than it is made.
@@ -61,13 +75,28 @@ const scratch = new Writer(1024);
 export function intern(list: readonly Attribute[]): AttributeSet {
   const octets = scratch.clear();
   for (const { code, flags, value } of inOrder(list)) octets.u8(code).u8(flags).u16(value.length).put(value);
-  const key = octetKey(octets.bytes, octets.size);
-  const found = known.get(key)?.deref();
-  if (found !== undefined) return found;
+  const hash = hashOf(octets.bytes, octets.size);
+  const first = known.get(hash)?.deref();
+  if (first?.holds(octets.bytes, octets.size)) return first;
+  if (first === undefined && crowded.size === 0) return remember(octets, hash);
+  const key = octetKey(octets.bytes.subarray(0, octets.size));
+  return crowded.get(key)?.deref() ?? remember(octets, first === undefined ? hash : key);
+}
+
+function remember(octets: Writer, key: number | string): AttributeSet {
   const set = new AttributeSet(octets.done());
-  known.set(key, new WeakRef(set));
+  if (typeof key === 'number') known.set(key, new WeakRef(set));
+  else crowded.set(key, new WeakRef(set));
   forget.register(set, key);
   return set;
+}
+
+// FNV-1a with a last stir, as the table of NLRI has it.
+function hashOf(bytes: Uint8Array, size: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < size; i += 1) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
 }
 
 function inOrder(list: readonly Attribute[]): readonly Attribute[] {

@@ -4,6 +4,7 @@
 
 import { isMasked, type Prefix, parsePrefix, printIPv4, printIPv6, scanIPv4 } from '../address.ts';
 import { type Family, familyOf, ipv4Unicast, ipv6Unicast } from '../family.ts';
+import { fewOctets } from '../octets.ts';
 import type { Text } from '../text.ts';
 import type { Words } from '../words.ts';
 import type { FamilyCodec } from './kind.ts';
@@ -110,7 +111,7 @@ export function scanInet4(text: string, at: number, end: number): Uint8Array | u
   const address = scanIPv4(text, at, stop);
   // With `length` bits kept, what the rest holds must be zero.
   if (address < 0 || (length < 32 && address % 2 ** (32 - length) !== 0)) return undefined;
-  const nlri = new Uint8Array(1 + ((length + 7) >> 3));
+  const nlri = fewOctets(1 + ((length + 7) >> 3));
   nlri[0] = length;
   for (let i = 1; i < nlri.length; i += 1) nlri[i] = (address / 2 ** (32 - i * 8)) & 0xff;
   return nlri;

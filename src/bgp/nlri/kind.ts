@@ -106,6 +106,8 @@ export function nlriGrammar<D>(about: {
   finish(draft: D, route: RouteDraft, fail: (message: string) => never): readonly Named[];
 }): NlriGrammar {
   const { openings, head, example, words: table } = about;
+  // A Map: words come from texts, and looking one up in an object would intern it first.
+  const rows = new Map(Object.entries(table));
   return {
     openings,
     head,
@@ -115,7 +117,7 @@ export function nlriGrammar<D>(about: {
       const draft = about.begin(words, family, route);
       return {
         read: (word) => {
-          const row = Object.hasOwn(table, word) ? table[word] : undefined;
+          const row = rows.get(word);
           row?.read(words, draft, route);
           return row !== undefined;
         },

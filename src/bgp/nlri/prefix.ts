@@ -3,7 +3,7 @@
 
 import type { Prefix } from '../address.ts';
 import { type Family, familyOf } from '../family.ts';
-import { concat } from '../octets.ts';
+import { concat, fewOctets } from '../octets.ts';
 import type { Words } from '../words.ts';
 import { parsePrefixWord, prefixOctets } from './inet.ts';
 import { type Named, type NlriGrammar, nlriGrammar, type RouteDraft } from './kind.ts';
@@ -93,7 +93,7 @@ function check(
 function nlriOf(prefix: Prefix, { safi }: Family, { rd, labels }: PrefixDraft): Uint8Array {
   if (safi === UNICAST || safi === MULTICAST) {
     // Filled octet by octet: files hold these by the hundred thousand.
-    const nlri = new Uint8Array(1 + ((prefix.length + 7) >> 3));
+    const nlri = fewOctets(1 + ((prefix.length + 7) >> 3));
     nlri[0] = prefix.length;
     for (let i = 1; i < nlri.length; i += 1) nlri[i] = prefix.address[i - 1]!;
     return nlri;
