@@ -86,6 +86,8 @@ export class Scanner {
       if (kind === BLANK) this.#at += 1;
       else if (kind === NEWLINE) this.#newline(this.#at);
       else if (kind === PLAIN) this.#plainWord();
+      else if (kind === ALONE) this.#alone(this.#text[this.#at]!, 1);
+      else if (kind === END) return this.#end(this.#text[this.#at] as ';', 1);
       else {
         const ended = this.#special(kind);
         if (ended !== undefined) return ended;
@@ -155,7 +157,7 @@ export class Scanner {
 
   #alone(text: string, size: number): void {
     const place = this.#place(this.#at);
-    this.#words.push({ text, ...place });
+    this.#words.push({ text, line: place.line, column: place.column });
     if (text === '[') this.#brackets.push(place);
     else if (text === ']' && this.#brackets.pop() === undefined) this.#stray ??= place;
     this.#at += size;
