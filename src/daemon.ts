@@ -5,6 +5,7 @@ import type { Config } from './config-parser/index.ts';
 import { dropTo, type User } from './privileges.ts';
 import {
   type Bridge,
+  loadLauncher,
   type Outcome,
   Bridge as ProcessBridge,
   planLines,
@@ -78,6 +79,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     log.error({ why: (error as Error).message }, 'cannot listen');
     return 1;
   }
+  if (config.processes.length > 0 || (user !== undefined && user.uid !== 0)) await loadLauncher();
   if (daemon.stopping) return daemon.ended;
   if (options.bind.length === 0 && config.neighbors.some(({ passive, listen }) => passive && listen === undefined)) {
     log.warn({}, 'a neighbor is passive, but nothing listens: set exabgp_tcp_bind to the addresses to listen on');

@@ -43,7 +43,7 @@ function learn(tail: string): void {
       if (Object.hasOwn(routeWords, word)) plain = false;
       return false;
     };
-    readWords(wordsOf(tail, ''), draft, { read: watch }, []);
+    readWords(wordsOf(tail, ''), draft, { read: watch }, {});
     const set = intern([...draft.attributes.values()]);
     if (!plain || set.get(NEXT_HOP) === undefined) return;
     if (tails.size >= MOST_TAILS) tails.clear();

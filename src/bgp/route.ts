@@ -81,7 +81,7 @@ function parseOne(words: Words, grammar: NlriGrammar, family: Family | undefined
   const where = words.where();
   const draft = routeDraft(purpose);
   const nlri = grammar.open(words, family, draft);
-  readWords(words, draft, nlri, Object.keys(grammar.words));
+  readWords(words, draft, nlri, grammar.words);
   return routesOf(words, draft, nlri.finish(where), where);
 }
 
@@ -93,7 +93,7 @@ function parseBulk(words: Words, purpose: Purpose): Route[] {
     row?.read(words, shared);
     return row !== undefined;
   };
-  if (!readWords(words, draft, { read }, Object.keys(prefixWords), 'nlri')) {
+  if (!readWords(words, draft, { read }, prefixWords, 'nlri')) {
     words.fail(`'nlri' and prefixes must follow the attributes`);
   }
   const routes: Route[] = [];
@@ -119,13 +119,13 @@ export function routeDraft(purpose: Purpose): RouteDraft {
 
 /**
  * Reads the words of a route after its opening, in braces or not, to their end; or to `until`, and then returns true.
- * `known`: the words of the family, for the error.
+ * `known`: has the words of the family as keys, for the error.
  */
 export function readWords(
   words: Words,
   draft: RouteDraft,
   nlri: Pick<OpenNlri, 'read'>,
-  known: readonly string[],
+  known: object,
   until?: string,
 ): boolean {
   const braced = words.accept('{');
@@ -163,11 +163,11 @@ function parseKnownGeneric(words: Words): Attribute {
   return { ...generic, flags: generic.flags | OPAQUE };
 }
 
-function parseAttribute(words: Words, word: string, found: Map<number, Attribute>, known: readonly string[]): void {
+function parseAttribute(words: Words, word: string, found: Map<number, Attribute>, known: object): void {
   const row = attributes.byName(word);
   if (row?.parse === undefined) {
     words.back();
-    const all = [...attributes.names(), ...Object.keys(routeWords), ...known];
+    const all = [...attributes.names(), ...Object.keys(routeWords), ...Object.keys(known)];
     words.fail(`'${word}' is not a route attribute${suggestion(word, all)}`);
   }
   const value = row.parse(words);

@@ -2,9 +2,13 @@
 // The command line. Each command loads what it needs when it is run, so that an answer is never far.
 
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { todays, UsageError } from './arguments.ts';
 import { SettingError } from './settings/error.ts';
+
+// What a large configuration becomes stays alive: young memory that grows at once copies it less often on the way.
+setFlagsFromString('--semi-space-growth-factor=8');
 
 const VERSION = (
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }

@@ -4,13 +4,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getSystemErrorMap } from 'node:util';
-import { execa } from 'execa';
+import type { execa } from 'execa';
 import { printable } from '../bgp/index.ts';
 import { Child, type HelperExit, type Listener, type Process, TERM_GRACE_MS } from './child.ts';
 import type { ProcessConfig } from './process-config.ts';
 import { Respawn } from './respawn.ts';
 
 export type { HelperClock, HelperExit, HelperLog } from './child.ts';
+
+let launcher: typeof execa | undefined;
+
+/**
+ * Loads what starts processes: it takes longer than all the rest of the program, and without helpers nobody needs it. Who
+ * gives up rights does this before, since it may not be allowed to read it later; others need not.
+ */
+export async function loadLauncher(): Promise<void> {
+  launcher ??= (await import('execa')).execa;
+}
 
 /** Its own group, so that a ^C in our terminal is not for it, and so that its children can be ended with it. */
 const OPTIONS = {
@@ -39,7 +49,8 @@ export class Helper {
   readonly #respawn = new Respawn();
   #starts = 0;
   #child: Child | undefined;
-  #failing: Promise<void> | undefined;
+  /** What starts processes is being loaded, or one that could not be started is being asked why. */
+  #unborn: Promise<void> | undefined;
   #cancelStart: (() => void) | undefined;
   #paused = false;
   #stopping = false;
@@ -70,15 +81,31 @@ export class Helper {
 
   /** Nothing happens if it runs. Counts towards the limit of starts, but is never refused. */
   start(): void {
-    if (this.#child !== undefined || this.#failing !== undefined) return;
-    const { config } = this;
+    if (this.#child !== undefined || this.#unborn !== undefined) return;
     this.#cancel();
+    if (launcher === undefined) this.#load();
+    else this.#launch(launcher);
+  }
+
+  #load(): void {
+    const loaded = () => {
+      this.#unborn = undefined;
+      if (!this.#stopping) this.start();
+    };
+    this.#unborn = loadLauncher().then(loaded, (error) => {
+      this.#unborn = undefined;
+      this.#over({ status: null, signal: null, problem: problemOf(this.config, error) });
+    });
+  }
+
+  #launch(using: typeof execa): void {
+    const { config } = this;
     this.#starts += 1;
     this.#respawn.started(this.#parts.clock.now());
-    const launched = launch(config, this.#parts);
+    const launched = launch(using, config, this.#parts);
     if (launched instanceof Promise) {
-      this.#failing = launched.then((error) => {
-        this.#failing = undefined;
+      this.#unborn = launched.then((error) => {
+        this.#unborn = undefined;
         this.#over({ status: null, signal: null, problem: problemOf(config, error) });
       });
       return;
@@ -114,7 +141,7 @@ export class Helper {
   async stop(graceMs = TERM_GRACE_MS): Promise<void> {
     this.#cancel();
     this.#stopping = true;
-    await (this.#child?.stop(graceMs) ?? this.#failing);
+    await (this.#child?.stop(graceMs) ?? this.#unborn);
     this.#stopping = false;
   }
 
@@ -146,7 +173,11 @@ export class Helper {
 }
 
 /** Starts the process, or promises why it could not be. */
-function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pid: number } | Promise<Error> {
+function launch(
+  using: typeof execa,
+  config: ProcessConfig,
+  parts: HelperParts,
+): { child: Process; pid: number } | Promise<Error> {
   const [program = '', ...args] = config.run;
   // Out of descriptors, execa throws and leaves a process without a listener, whose `error` would end the daemon. This
   // channel is the one way to get hold of it.
@@ -157,7 +188,7 @@ function launch(config: ProcessConfig, parts: HelperParts): { child: Process; pi
   };
   subscribe('child_process', hear);
   try {
-    const child = execa(program, args, { ...OPTIONS, env: { ...parts.env, TERM: 'dumb' } });
+    const child = using(program, args, { ...OPTIONS, env: { ...parts.env, TERM: 'dumb' } });
     const { pid } = child;
     return pid === undefined ? child.then(({ cause }) => cause as Error) : { child, pid };
   } catch (error) {

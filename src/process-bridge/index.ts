@@ -3,6 +3,7 @@
 export { Bridge, type BridgeParts } from './bridge.ts';
 export { type Command, helpLines, type Parsed, parseCommand } from './command.ts';
 export { type Dialect, json5, type Stamp } from './dialect/index.ts';
+export { loadLauncher } from './helper.ts';
 export { planLines } from './plan-lines.ts';
 export type { EventName, ProcessConfig, Reports, Subscription } from './process-config.ts';
 export { type ProcessPlan, planProcesses } from './process-plan.ts';

@@ -45,10 +45,10 @@ export const community = attribute({
 });
 
 function parseCommunity(text: string, words: Words): number {
-  const pair = /^(\d{1,5}):(\d{1,5})$/.exec(text);
-  if (pair !== null) {
-    const high = Number(pair[1]);
-    const low = Number(pair[2]);
+  const colon = text.indexOf(':');
+  const high = scanDigits(text, 0, colon);
+  const low = scanDigits(text, colon + 1, text.length);
+  if (colon > 0 && high >= 0 && low >= 0) {
     if (high <= 0xffff && low <= 0xffff) return high * 65536 + low;
     return words.back().fail(`'${text}' is not a community: both halves must be from 0 to 65535`);
   }
@@ -58,6 +58,18 @@ function parseCommunity(text: string, words: Words): number {
   if (value <= 0xffff_ffff) return value;
   const names = [...WELL_KNOWN.keys()].join(', ');
   return words.back().fail(`'${text}' is not a community: AS:value, a 32-bit number, or one of ${names}`);
+}
+
+/** The number that one to five digits in `[at, end)` stand for, or -1. */
+function scanDigits(text: string, at: number, end: number): number {
+  if (end <= at || end > at + 5) return -1;
+  let value = 0;
+  for (let i = at; i < end; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function printCommunity(item: Uint8Array): string {

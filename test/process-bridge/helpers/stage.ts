@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Helper, type HelperExit, type HelperParts } from '../../../src/process-bridge/helper.ts';
+import { Helper, type HelperExit, type HelperParts, loadLauncher } from '../../../src/process-bridge/helper.ts';
 import { until } from '../../support/wait.ts';
+
+// Once it is loaded, a start is a start at once.
+await loadLauncher();
 
 export interface LogRecord {
   readonly level: string;
