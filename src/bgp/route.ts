@@ -14,6 +14,7 @@ import { type Family, ipv4Unicast } from './family.ts';
 import {
   families,
   finishPrefix,
+  MOST_ROUTES,
   type Named,
   type NlriGrammar,
   type OpenNlri,
@@ -24,6 +25,7 @@ import {
   quad,
   type RouteDraft,
 } from './nlri/index.ts';
+import { octetKey } from './octets.ts';
 import { readRouteWord, routeWords } from './route-words.ts';
 import { plainSession } from './session.ts';
 import { suggestion, type Words, wordsOf } from './words.ts';
@@ -39,6 +41,11 @@ export interface Route {
   readonly watchdog?: string;
   /** Belongs to a watchdog and waits for it. */
   readonly withdrawn?: true;
+}
+
+/** What a later announcement or a withdrawal of the same route has in common with it. Labels have no part in it. */
+export function routeKey({ family, nlri, pathId }: Pick<Route, 'family' | 'nlri' | 'pathId'>): string {
+  return `${family.key} ${pathId} ${octetKey(families.of(family)?.key?.(nlri) ?? nlri)}`;
 }
 
 const NEXT_HOP = 3;
@@ -107,6 +114,8 @@ function parseBulk(words: Words, purpose: Purpose): Route[] {
     const prefix = parsePrefixWord(words);
     const named = finishPrefix({ ...shared, prefix }, draft, (message) => words.failAt(where, message));
     for (const route of routesOf(words, draft, named, where)) routes.push(route);
+    // Each prefix may be split for itself: without this, one line could fill the memory.
+    if (routes.length > MOST_ROUTES) words.failAt(where, `more than ${MOST_ROUTES} routes in one statement`);
   }
   if (routes.length === 0) words.fail('at least one prefix must follow nlri');
   return routes;

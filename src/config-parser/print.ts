@@ -9,7 +9,14 @@ const LONGEST_MESSAGE = 400;
 // Control characters, and those that make a terminal show text in another order or not at all.
 const UNSAFE = /[^\t\x20-\x7e\u00a0-\uffff]|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/;
 
-/** `file:line:column: message`, then the line of `text` it is about with a caret below the column. */
+// A word that may be one of a secret, misspelt or not, and what follows it up to the end of the statement: a quote that
+// is not closed, or a password in several words, is no reason to show it.
+const SECRET =
+  /([\w-]*(?:pass?wo?r?d|md5)[\w-]*[\s=:]+)((?:"[^"\n]*(?:"|$)|'[^'\n]*(?:'|$)|[^;{}\s]|[ \t](?![ \t]*[;{}]))+)/gim;
+// A value may stand below its keyword.
+const NEAR = 300;
+
+/** `file:line:column: message`, then the line of `text` it is about with a caret below the column; secrets are starred. */
 export function printProblem(problem: Problem, text: string): string {
   const { source, line, column, message } = problem;
   const head = `${safe(source, LONGEST_MESSAGE)}:${line}:${column}: ${safe(message, LONGEST_MESSAGE)}`;
@@ -31,7 +38,7 @@ function safe(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
-/** A line without its end; undefined past the end of the text. */
+/** A line without its end and with stars for secrets; undefined past the end of the text. */
 function lineOf(text: string, line: number): string | undefined {
   let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   for (let i = 1; i < line; i += 1) {
@@ -40,5 +47,8 @@ function lineOf(text: string, line: number): string | undefined {
     start = found + 1;
   }
   const found = text.indexOf('\n', start);
-  return text.slice(start, found < 0 ? text.length : found).replace(/\r$/, '');
+  const from = Math.max(0, start - NEAR);
+  const near = text.slice(from, found < 0 ? text.length : found).replace(/\r$/, '');
+  const starred = near.replace(SECRET, (_, word: string, value: string) => word + value.replace(/\S/g, '*'));
+  return starred.slice(start - from);
 }

@@ -1,6 +1,6 @@
 // Watchdogs: groups of routes, from the configuration and from helpers, that one command announces or withdraws.
 
-import { octetKey, type Route } from '../bgp/index.ts';
+import { type Route, routeKey } from '../bgp/index.ts';
 import { CONFIG_OWNER, type PeerHandle, type PeerView } from '../speaker/index.ts';
 
 interface Watched {
@@ -19,7 +19,7 @@ export class Watchdogs {
     for (const { name } of peers) {
       const noted = this.#noted.get(name) ?? new Map<string, Watched>();
       this.#noted.set(name, noted);
-      for (const route of watched) noted.set(keyOf(route), { route, owner });
+      for (const route of watched) noted.set(routeKey(route), { route, owner });
     }
     return routes.filter(({ withdrawn }) => withdrawn !== true);
   }
@@ -27,7 +27,7 @@ export class Watchdogs {
   /** A helper withdrew the routes itself: their watchdogs no longer have them. */
   release(peers: readonly PeerHandle[], routes: readonly Route[]): void {
     if (this.#noted.size === 0) return;
-    for (const { name } of peers) for (const route of routes) this.#noted.get(name)?.delete(keyOf(route));
+    for (const { name } of peers) for (const route of routes) this.#noted.get(name)?.delete(routeKey(route));
   }
 
   forget({ name }: PeerView): void {
@@ -46,8 +46,4 @@ export class Watchdogs {
       }
     }
   }
-}
-
-function keyOf({ family, nlri, pathId }: Route): string {
-  return `${family.key} ${pathId} ${octetKey(nlri)}`;
 }

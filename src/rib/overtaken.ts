@@ -47,7 +47,13 @@ export class Overtaken {
       for (const [row, sets] of page.session.families.includes(book.family) ? rows : []) {
         // Where one of several paths is told, the others are none of the peer's business.
         if (book.siblings(row).length > 1) continue;
-        for (const set of sets) if (scribe.announce(page, book, [row], set) === undefined) told(book, row, set);
+        let last: AttributeSet | undefined;
+        for (const set of sets) {
+          // Twice the same where what stood between them could not be said.
+          if (set === last || scribe.announce(page, book, [row], set) !== undefined) continue;
+          last = set;
+          told(book, row, set);
+        }
       }
     }
     this.clear();

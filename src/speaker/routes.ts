@@ -1,6 +1,6 @@
 // The difference between two lists of configured routes.
 
-import { families, octetKey, type Route } from '../bgp/index.ts';
+import { type Route, routeKey } from '../bgp/index.ts';
 import type { AdjRibOut } from '../rib/index.ts';
 
 /** Routes that a list has and another had not, has with something else, and had and has no more. */
@@ -56,11 +56,7 @@ export function isNoChange({ announce, replace, withdraw }: RouteChange): boolea
 }
 
 function byKey(routes: readonly Route[]): Map<string, Route> {
-  return new Map(routes.map((route) => [keyOf(route), route]));
-}
-
-function keyOf({ family, nlri, pathId }: Route): string {
-  return `${family.key} ${pathId} ${octetKey(families.of(family)?.key?.(nlri) ?? nlri)}`;
+  return new Map(routes.map((route) => [routeKey(route), route]));
 }
 
 // Attribute sets are interned: equal ones are one object.

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { IPv4, IPv6 } from 'ip-num';
 import {
   hex,
@@ -15,6 +14,7 @@ import {
   printIPv6,
   scanIPv4,
 } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 
 const number = (octets: Uint8Array | undefined): bigint | undefined =>
   octets === undefined ? undefined : BigInt(`0x${hex(octets)}`);

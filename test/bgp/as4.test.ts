@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   concat,
   hex,
@@ -17,6 +16,7 @@ import {
 } from '../../src/bgp/index.ts';
 import { pathOf, plainPaths } from '../support/bgp-arbitraries.ts';
 import { attributeOctets, bodyOf } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 
 const old = plainSession({ localAs: 64512, peerAs: 64496, asn4: false });
 const HOP = '400304 C0000201';

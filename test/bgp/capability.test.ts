@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   addPathFor,
   type Capability,
@@ -26,6 +25,7 @@ import {
   takesAddPath,
 } from '../../src/bgp/index.ts';
 import { octets } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 
 const vpn = familyOf(1, 128);
 const labelled6 = familyOf(2, 4);

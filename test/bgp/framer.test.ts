@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   type Frame,
   Framer,
@@ -13,6 +12,7 @@ import {
   UPDATE,
   writeHeader,
 } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** Everything that comes out, frames and faults alike, in a form that shows differences. */
 function pushAll(framer: Framer, chunks: Iterable<Uint8Array>): string[] {

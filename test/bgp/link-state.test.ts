@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { families, hex, plainSession, readUpdate, Text } from '../../src/bgp/index.ts';
 import { attributeOctets, bodyOf, octets } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 import { tlv } from '../support/ls-arbitraries.ts';
 
 const LS = families.named('bgp-ls bgp-ls')!;

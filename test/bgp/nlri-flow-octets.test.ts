@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { concat, fromHex, hex, plainSession, readUpdate, Text } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { codecOf, isMalformed, jsonTextOf, routeOf } from '../support/nlri-cases.ts';
 
 /** An NLRI with its length before it. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   cease,
   communicationOf,
@@ -21,6 +20,7 @@ import {
   writeMessage,
 } from '../../src/bgp/index.ts';
 import { octets } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('a NOTIFICATION', () => {
   test('is read as it was written', () => {

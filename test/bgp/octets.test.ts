@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   concat,
   fromHex,
@@ -17,6 +16,7 @@ import {
   u32,
   Writer,
 } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('a reader', () => {
   test('reads numbers and views one after the other', () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   type Capability,
   frameOf,
@@ -12,6 +11,7 @@ import {
   writeMessage,
 } from '../../src/bgp/index.ts';
 import { octets } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 
 const FIXED = '04 FBF0 00B4 0A000002';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { attributes, concat, fromHex, hex, plainSession, wordsOf } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { problemIn, routeOf } from '../support/nlri-cases.ts';
 
 const ROW = attributes.byCode(40)!;

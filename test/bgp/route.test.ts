@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   attributes,
   hex,
@@ -18,6 +17,7 @@ import {
   wordsOf,
 } from '../../src/bgp/index.ts';
 import { attributeSamples, familySamples } from '../support/bgp-arbitraries.ts';
+import { fc } from '../support/fast-check.ts';
 
 function all(text: string, purpose: Purpose = 'announce'): string {
   try {

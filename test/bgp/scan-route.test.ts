@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   attributes,
   hex,
@@ -17,6 +16,7 @@ import {
   wordsOf,
 } from '../../src/bgp/index.ts';
 import { attributeSamples } from '../support/bgp-arbitraries.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** The long road for what the short road is asked: `PREFIX attributes…`. */
 function longRoad(text: string, purpose: Purpose): Route | string {

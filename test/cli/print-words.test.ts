@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { printWord } from '../../src/cli/print-words.ts';
 import { parseConfig } from '../../src/config-parser/index.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** The description of a neighbor that was written as `word`. */
 function readBack(word: string): string {

@@ -37,4 +37,14 @@ describe('a printed problem', () => {
   it('of a text with a byte order mark counts as the parser does', () => {
     assert.equal(printProblem(problem(1, 1), '\ufeffab'), 'x.conf:1:1: m\nab\n^');
   });
+
+  it('shows stars for secrets, misspelt, unclosed, in several words or below their keyword', () => {
+    const excerpt = (text: string, line = 1) => printProblem(problem(line, 2), text).split('\n')[1];
+    assert.equal(excerpt('md5-password "s3 cret" more; hold-tme 5;'), 'md5-password *** ***** ****; hold-tme 5;');
+    assert.equal(excerpt(`tcp-ao { keyid 1; password 's3cret'; }`), 'tcp-ao { keyid 1; password ********; }');
+    assert.equal(excerpt('md5-pasword s3cret;'), 'md5-pasword ******;');
+    assert.equal(excerpt('md5 "s3cret;'), 'md5 ********');
+    assert.equal(excerpt('  md5-password\n    s3cret ; foo', 2), '    ****** ; foo');
+    assert.equal(excerpt('peer-as 1; hold-time 5;'), 'peer-as 1; hold-time 5;');
+  });
 });

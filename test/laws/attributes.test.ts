@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   attributes,
   hex,
@@ -16,6 +15,7 @@ import {
   writeAttributes,
 } from '../../src/bgp/index.ts';
 import { attributeSamples } from '../support/bgp-arbitraries.ts';
+import { fc } from '../support/fast-check.ts';
 
 const SESSIONS: readonly [string, Negotiated][] = [
   ['iBGP with four-octet AS numbers', plainSession({ localAs: 64512, peerAs: 64512, asn4: true })],

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   capabilities,
   capabilityOf,
@@ -19,6 +18,7 @@ import {
   u32,
 } from '../../src/bgp/index.ts';
 import { capabilitySamples, familySamples } from '../support/bgp-arbitraries.ts';
+import { fc } from '../support/fast-check.ts';
 
 test('every capability row has sample values', () => {
   assert.deepEqual(

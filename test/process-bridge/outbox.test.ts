@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Outbox } from '../../src/process-bridge/outbox.ts';
+import { fc } from '../support/fast-check.ts';
 
 function drain(outbox: Outbox, max?: number): string[] {
   const chunks: string[] = [];

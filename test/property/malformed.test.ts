@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import {
   attributes,
   capabilityOf,
@@ -27,6 +26,7 @@ import {
 } from '../../src/bgp/index.ts';
 import { attributeSamples, capabilitySamples, familySamples } from '../support/bgp-arbitraries.ts';
 import { attributeOctets, bodyOf, octets } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 import { readVectors } from '../support/vectors.ts';
 
 const SESSIONS: readonly Negotiated[] = [

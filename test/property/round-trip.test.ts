@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   type Attribute,
   attributes,
@@ -17,6 +16,7 @@ import {
 } from '../../src/bgp/index.ts';
 import { attributeSamples, familySamples, plainPaths } from '../support/bgp-arbitraries.ts';
 import { announcementOf } from '../support/bgp-update.ts';
+import { fc } from '../support/fast-check.ts';
 
 const written = attributes.all().filter(({ name, parse }) => parse !== undefined && name !== 'next-hop');
 const values = ({ name }: { name: string }) => (name === 'as-path' ? plainPaths : attributeSamples[name]!.values);

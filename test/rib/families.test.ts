@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { type FamilyCodec, families, hex, parseAddress, type Route } from '../../src/bgp/index.ts';
 import { familySamples } from '../support/bgp-arbitraries.ts';
+import { fc } from '../support/fast-check.ts';
 import { Pair, setOf } from './receiver.ts';
 
 const HOP4 = parseAddress('192.0.2.1')!;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { type AttributeSet, type Family, ipv4Unicast, ipv6Unicast, type Route } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { keyOf, LOCAL6, Pair, route4, route6, type Said, setOf } from './receiver.ts';
 
 // Sets 0 to 5 are met often, the others now and then, so that slots come and go. The last two cannot always be sent.

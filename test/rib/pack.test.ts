@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { type AttributeSet, HEADER, type Negotiated, type Route, readU16 } from '../../src/bgp/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { EVERYTHING, keyOf, LOCAL6, Pair, route4, route6, setOf } from './receiver.ts';
 
 // A set of setOf(…) without padding: ORIGIN 4, AS_PATH 3, NEXT_HOP 7, MED 7, LOCAL_PREF 7 octets.

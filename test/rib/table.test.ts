@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { hex, Writer } from '../../src/bgp/index.ts';
 import { byOctets, NlriTable } from '../../src/rib/table.ts';
+import { fc } from '../support/fast-check.ts';
 import { randomOf } from './receiver.ts';
 
 /** NLRI number `i` of a mixed population: IPv4 like, IPv6 like and, now and then, longer than the stride. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { survivor } from '../../src/speaker/index.ts';
 import { seeded } from '../support/fake-clock.ts';
+import { fc } from '../support/fast-check.ts';
 import { Pair, type PairOptions, route } from '../support/pair.ts';
 import { assertOrder } from './hook-order.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import { type Open, writeMessage } from '../../src/bgp/index.ts';
 import type { Action, FsmConfig, State, TimerName } from '../../src/speaker/fsm.ts';
 import { step } from '../../src/speaker/fsm.ts';
+import { fc } from '../support/fast-check.ts';
 import { AUTO_CONFIG, CONFIG, eventOf, RECEIVED, sessionOf, stateOf, stepText } from './fsm-samples.ts';
 import { COLUMNS, type Column } from './fsm-table.ts';
 

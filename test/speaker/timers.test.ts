@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import { suite, test } from 'node:test';
-import fc from 'fast-check';
 import type { TimerName } from '../../src/speaker/index.ts';
 import { Deadlines, systemClock, tcp } from '../../src/speaker/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { fc } from '../support/fast-check.ts';
 import { until } from '../support/wait.ts';
 
 function make(): { clock: FakeClock; deadlines: Deadlines; due: [TimerName, number][] } {

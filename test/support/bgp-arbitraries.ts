@@ -1,7 +1,6 @@
 // Values for the laws: one entry for each row of the attribute, capability and family tables, by name. A row that has
 // none here fails test/laws.
 
-import fc from 'fast-check';
 import {
   AS_TRANS,
   concat,
@@ -15,6 +14,7 @@ import {
   Writer,
 } from '../../src/bgp/index.ts';
 import { evpnNlri } from './evpn-arbitraries.ts';
+import { fc } from './fast-check.ts';
 import { flowNlri } from './flow-arbitraries.ts';
 import { linkStateNlri, linkStateValues } from './ls-arbitraries.ts';
 import { policyNlri, tunnels } from './sr-policy-arbitraries.ts';

@@ -1,7 +1,7 @@
 // EVPN routes for the laws: well-formed NLRI of the known types, and of others.
 
-import fc from 'fast-check';
 import { concat } from '../../src/bgp/index.ts';
+import { fc } from './fast-check.ts';
 
 const octetsOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 const rd = octetsOf(8);

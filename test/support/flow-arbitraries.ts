@@ -1,7 +1,7 @@
 // Flow specifications for the laws: canonical NLRI, put together by hand as RFC 8955 and RFC 8956 draw them.
 
-import fc from 'fast-check';
 import { concat } from '../../src/bgp/index.ts';
+import { fc } from './fast-check.ts';
 
 const LAST = 0x80;
 const AND = 0x40;

@@ -1,7 +1,7 @@
 // BGP-LS for the laws: well-formed NLRI and attribute values.
 
-import fc from 'fast-check';
 import { concat } from '../../src/bgp/index.ts';
+import { fc } from './fast-check.ts';
 
 const octetsOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 const anyOf = (...lengths: number[]): fc.Arbitrary<Uint8Array> => fc.oneof(...lengths.map(octetsOf));

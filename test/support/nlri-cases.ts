@@ -1,7 +1,6 @@
 // What tests of one family ask again and again: routes in words to octets, JSON, problems, and octets gone bad.
 
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import {
   concat,
   type FamilyCodec,
@@ -14,6 +13,7 @@ import {
   TextError,
   wordsOf,
 } from '../../src/bgp/index.ts';
+import { fc } from './fast-check.ts';
 
 /** The one route that `text` says. */
 export function routeOf(text: string): Route {

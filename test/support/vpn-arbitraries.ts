@@ -1,7 +1,7 @@
 // VPLS, MCAST-VPN, MUP and route target routes and their attributes for the laws: well-formed, of known types and others.
 
-import fc from 'fast-check';
 import { concat, Writer } from '../../src/bgp/index.ts';
+import { fc } from './fast-check.ts';
 
 const octetsOf = (length: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ minLength: length, maxLength: length });
 const rd = fc.oneof(

@@ -97,4 +97,4 @@ export function eachNlri(
 
 export { parsePrefixWord, quad, scanInet4 } from './inet.ts';
 export type { FamilyCodec, Named, NextHopForm, NlriBlock, NlriGrammar, OpenNlri, Purpose, RouteDraft } from './kind.ts';
-export { finishPrefix, prefixDraft, prefixWords } from './prefix.ts';
+export { finishPrefix, MOST_ROUTES, prefixDraft, prefixWords } from './prefix.ts';

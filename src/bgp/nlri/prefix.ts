@@ -16,7 +16,7 @@ const LABELLED = 4;
 const VPN = 128;
 
 /** More routes than this from one statement are taken for a mistake. */
-const MOST_SPLIT = 2 ** 20;
+export const MOST_ROUTES = 2 ** 20;
 
 /** What the words have said of the NLRI besides the prefix. */
 export interface PrefixDraft {
@@ -108,7 +108,7 @@ function splitPrefix(prefix: Prefix, length: number | undefined, fail: (message:
   if (length === undefined || length <= prefix.length) return [prefix];
   if (length > prefix.address.length * 8) fail(`a prefix cannot be split into /${length}`);
   const count = 2 ** (length - prefix.length);
-  if (count > MOST_SPLIT) fail(`split /${length} would make ${count} routes, ${MOST_SPLIT} at most`);
+  if (count > MOST_ROUTES) fail(`split /${length} would make ${count} routes, ${MOST_ROUTES} at most`);
   const parts: Prefix[] = [];
   for (let i = 0; i < count; i += 1) parts.push({ afi: prefix.afi, address: numbered(prefix, length, i), length });
   return parts;
