@@ -9,10 +9,8 @@ const LONGEST_MESSAGE = 400;
 // Control characters, and those that make a terminal show text in another order or not at all.
 const UNSAFE = /[^\t\x20-\x7e\u00a0-\uffff]|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/;
 
-// A word that may be one of a secret, misspelt or not, and what follows it up to the end of the statement: a quote that
-// is not closed, or a password in several words, is no reason to show it.
-const SECRET =
-  /([\w-]*(?:pass?wo?r?d|md5)[\w-]*[\s=:]+)((?:"[^"\n]*(?:"|$)|'[^'\n]*(?:'|$)|[^;{}\s]|[ \t](?![ \t]*[;{}]))+)/gim;
+// A word that may be one of a secret, misspelt or not, and the space after it.
+const SECRET = /(?:pass?wo?r?d|md5)[\w-]{0,40}[\s=:]{1,300}/gi;
 // A value may stand below its keyword.
 const NEAR = 300;
 
@@ -49,6 +47,34 @@ function lineOf(text: string, line: number): string | undefined {
   const found = text.indexOf('\n', start);
   const from = Math.max(0, start - NEAR);
   const near = text.slice(from, found < 0 ? text.length : found).replace(/\r$/, '');
-  const starred = near.replace(SECRET, (_, word: string, value: string) => word + value.replace(/\S/g, '*'));
-  return starred.slice(start - from);
+  return starred(near).slice(start - from);
+}
+
+/**
+ * Stars for what follows the words of secrets up to the end of the statement: a quote that is not closed, or a password
+ * in several words, is no reason to show it.
+ */
+function starred(text: string): string {
+  let shown = '';
+  let at = 0;
+  for (const found of text.matchAll(SECRET)) {
+    if (found.index < at) continue;
+    const start = found.index + found[0].length;
+    const end = endOfStatement(text, start);
+    shown += text.slice(at, start) + text.slice(start, end).replace(/\S/g, '*');
+    at = end;
+  }
+  return shown + text.slice(at);
+}
+
+function endOfStatement(text: string, start: number): number {
+  let quote = '';
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (character === '\n' || (quote === '' && ';{}'.includes(character))) break;
+    if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+  }
+  return at;
 }
