@@ -5,7 +5,9 @@ import type { Config } from './config-parser/index.ts';
 import { dropTo, type User } from './privileges.ts';
 import {
   type Bridge,
+  type Defaults,
   loadLauncher,
+  newUuid,
   type Outcome,
   Bridge as ProcessBridge,
   planLines,
@@ -23,6 +25,8 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Reads the configuration again; absent: it cannot be. */
   readonly reload?: () => Reloaded;
+  /** A neighbor's section of a configuration, a line each; secrets are starred. */
+  readonly printNeighbor?: (config: PeerConfig) => readonly string[];
   readonly log: Log;
   readonly version: string;
   /** Environment of the helpers. */
@@ -38,6 +42,9 @@ export interface DaemonOptions {
   readonly passive: boolean;
   readonly grouping: Grouping;
   readonly ack: boolean;
+  readonly routesFormat: 'v1' | 'v2';
+  /** How helpers that do not say are told events. */
+  readonly defaults: Defaults;
   /** End, with status 1, when a helper ends. */
   readonly terminate: boolean;
   /** Dial nobody before a minute of the hour that is a multiple of this; 0: at once. */
@@ -135,13 +142,22 @@ class Daemon {
       subscriptions: config.subscriptions,
       daemon: {
         version: `keryx ${options.version}`,
+        uuid: newUuid(),
+        startTime: systemClock.wall(),
         shutdown: () => systemClock.later(() => this.hear(0, 'none', 'shutdown')),
         reload: (dryRun) => this.#command(dryRun),
+        restart: () => this.#restart(),
+        configuration: (name) => {
+          const config = this.speaker.configs().find((each) => each.name === name);
+          return config === undefined ? [] : (options.printNeighbor?.(config) ?? []);
+        },
       },
       clock: systemClock,
       log,
       env: options.env,
       ack: options.ack,
+      routesFormat: options.routesFormat,
+      defaults: options.defaults,
       host: hostname(),
       onHelperGone: (process) => {
         if (options.terminate && !this.stopping) this.stop(`helper ${process} is gone`, 1);
@@ -217,6 +233,17 @@ class Daemon {
       this.#apply(config, {});
     });
     return { ok: true, lines: ['reload in progress'] };
+  }
+
+  /** A helper asks for all of it to begin anew. */
+  #restart(): Outcome {
+    const read = this.#read();
+    if (!read.ok) return { ok: false, why: read.problems.join('\n') };
+    systemClock.later(() => {
+      this.bridge.signal(0, 'none');
+      this.#apply(read.config, { sessions: true, helpers: true });
+    });
+    return { ok: true, lines: ['restart in progress'] };
   }
 
   #read(): Reloaded {

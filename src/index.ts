@@ -8,7 +8,7 @@ export {
   type Command,
   type ProcessConfig,
   parseCommand,
-  runCommand,
+  runRoutes,
   type Subscription,
 } from './process-bridge/index.ts';
 export { AdjRibOut } from './rib/index.ts';

@@ -12,6 +12,7 @@ export * from './message/index.ts';
 export * from './negotiate.ts';
 export * from './nlri/index.ts';
 export * from './octets.ts';
+export * from './operational.ts';
 export * from './route.ts';
 export { scanRoute } from './route-scan.ts';
 export { routeWords } from './route-words.ts';

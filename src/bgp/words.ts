@@ -72,6 +72,39 @@ export class Words {
     return rest;
   }
 
+  /** The last word of all, if it is still to come. */
+  last(): Word | undefined {
+    return this.more() ? this.#words.at(-1) : undefined;
+  }
+
+  /** The last two words, as far as they are still to come. */
+  lastTwo(): [Word | undefined, Word | undefined] {
+    return [this.#at + 1 < this.#words.length ? this.#words.at(-2) : undefined, this.last()];
+  }
+
+  /** The words still to come, cut where a `;` stands outside of braces; all of them are taken. */
+  statements(): Words[] {
+    const statements: Word[][] = [[]];
+    let depth = 0;
+    for (const word of this.rest()) {
+      if (word.text === '{') depth += 1;
+      else if (word.text === '}') depth -= 1;
+      if (word.text === ';' && depth <= 0) statements.push([]);
+      else statements.at(-1)!.push(word);
+    }
+    return statements.filter((words) => words.length > 0).map((words) => new Words(words, this.#source));
+  }
+
+  /** The same words and `more` after them. */
+  followedBy(more: readonly Word[]): Words {
+    return new Words([...this.#words.slice(this.#at), ...more], this.#source);
+  }
+
+  /** Gives up the last `count` words, which somebody has read from the end. */
+  cutEnd(count: number): void {
+    this.#words = this.#words.slice(0, Math.max(this.#at, this.#words.length - count));
+  }
+
   /** Steps back over the word just read, so that a following `fail` points at it. */
   back(): this {
     this.#at -= 1;

@@ -17,7 +17,15 @@ export interface DocumentOptions {
 /** Members are called as in a configuration; what a neighbor does not have is not there. */
 export function documentOf({ processes, neighbors, subscriptions }: Config, options: DocumentOptions = {}): object {
   return {
-    processes: processes.map(({ name, run, encoder, respawn }) => ({ name, run, encoder, respawn })),
+    processes: processes.map(({ name, run, encoder, version, respawn, onExit, grace }) => ({
+      name,
+      run,
+      encoder,
+      'api-version': version,
+      respawn,
+      'on-exit': onExit,
+      grace,
+    })),
     neighbors: neighbors.map((config) => ({
       ...identityOf(config),
       ...socketOf(config, options.secrets ? (secret) => secret : () => HIDDEN),

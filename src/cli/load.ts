@@ -4,6 +4,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { printable } from '../bgp/index.ts';
 import { type Config, loadConfig, type Programs, printProblem, systemPrograms } from '../config-parser/index.ts';
+import type { Encoder } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import { configPath, type PlaceOptions, reasonOf, rootOf } from './places.ts';
 import { SettingError } from './settings/index.ts';
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly software?: string;
   /** No neighbor dials, whatever it says itself. */
   readonly passive?: boolean;
+  /** Encoder of processes that name none. */
+  readonly encoder?: Encoder;
 }
 
 interface Source {
@@ -44,7 +47,7 @@ export function load(files: readonly string[], options: LoadOptions): Config | u
 
 /** The same, and prints nothing. */
 export function readConfig(files: readonly string[], options: LoadOptions): Loaded {
-  const { root, programs = here(), software, passive = false } = options;
+  const { root, programs = here(), software, passive = false, encoder } = options;
   const sources: Source[] = [];
   for (const file of files) {
     try {
@@ -55,7 +58,7 @@ export function readConfig(files: readonly string[], options: LoadOptions): Load
   }
   const outcome = loadConfig(
     sources.map((source) => ({ ...source, programs })),
-    { passive, ...(software !== undefined && { software }) },
+    { passive, ...(software !== undefined && { software }), ...(encoder !== undefined && { encoder }) },
   );
   const problems = outcome.ok ? outcome.config.warnings : outcome.problems;
   const said = problems.map((problem) => {

@@ -10,6 +10,19 @@ import { printList, printWord } from './print-words.ts';
 /** Text of a section or a statement, one line each, not indented. */
 type Lines = readonly string[];
 
+const STARS = '*****';
+
+/** One neighbor's section, with stars for its secrets. */
+export function printNeighbor(config: PeerConfig): string[] {
+  const { md5Password, tcpAo, ...socket } = config.socket;
+  const starred = {
+    ...socket,
+    ...(md5Password !== undefined && { md5Password: STARS }),
+    ...(tcpAo && { tcpAo: { ...tcpAo, password: STARS } }),
+  };
+  return neighborLines({ ...config, socket: starred }, []).filter((line) => line !== '');
+}
+
 /** Without comments, templates and groups; programs and passwords are written out. Ends with a newline. */
 export function printConfig({ processes, neighbors, subscriptions }: Config): string {
   const sections = [
@@ -33,11 +46,14 @@ function part(head: string, content: Lines): Lines {
   return content.length === 0 ? [] : ['', ...section(head, content)];
 }
 
-function processLines({ name, run, encoder, respawn }: ProcessConfig): Lines {
+function processLines({ name, run, encoder, version, respawn, onExit, grace }: ProcessConfig): Lines {
   return section(`process ${printWord(name)}`, [
     `run ${run.map(printWord).join(' ')};`,
     `encoder ${encoder};`,
+    ...when(version !== undefined, `api-version ${version === 3 ? '3.4' : version};`),
     ...when(!respawn, 'respawn false;'),
+    ...when(onExit !== undefined, `on-exit ${onExit};`),
+    ...when(grace !== undefined, `grace ${grace};`),
   ]);
 }
 

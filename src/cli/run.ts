@@ -4,12 +4,14 @@ import type { Config } from '../config-parser/index.ts';
 import { type DaemonOptions, runDaemon } from '../daemon.ts';
 import { makeLog } from '../log.ts';
 import { findUser, type User } from '../privileges.ts';
+import type { Version } from '../process-bridge/index.ts';
 import type { Log } from '../speaker/index.ts';
 import { isKept, startAgain, staysBecause } from './background.ts';
 import { openDestination } from './destination.ts';
 import { load } from './load.ts';
 import { checkPidFile, claimPidFile } from './pid-file.ts';
 import type { PlaceOptions } from './places.ts';
+import { printNeighbor } from './print-config.ts';
 import { reloader } from './reload.ts';
 import { levelOf, SettingError, type Settings } from './settings/index.ts';
 import { type Surroundings, surroundings } from './surroundings.ts';
@@ -33,7 +35,7 @@ export async function run(files: readonly string[], options: RunOptions): Promis
   const level = levelFor(options, settings);
   const software = softwareName(options.version, process.env);
   const passive = options.passive === true || settings.get('bgp.passive');
-  const reading = { root, software, passive };
+  const reading = { root, software, passive, encoder: settings.get('api.encoder') };
   const config = load(settings.get('debug.rotate') ? files.slice(0, 1) : files, reading);
   if (config === undefined) return 1;
   const cannot = unable(config);
@@ -61,6 +63,7 @@ export async function run(files: readonly string[], options: RunOptions): Promis
   });
   const status = await runDaemon({
     config: adapt(config),
+    printNeighbor,
     reload: reloader(files, { ...reading, rotate: settings.get('debug.rotate'), adapt }),
     log,
     version: options.version,
@@ -93,6 +96,11 @@ function daemonSettings(
     openWait: settings.get('bgp.openwait'),
     grouping: settings.get('bgp.grouping'),
     ack: settings.get('api.ack'),
+    routesFormat: settings.get('api.show-routes-format'),
+    defaults: {
+      version: Number.parseInt(settings.get('api.version'), 10) as Version,
+      compact: settings.get('api.compact'),
+    },
     terminate: settings.get('api.terminate'),
     drop: settings.get('daemon.drop'),
   };

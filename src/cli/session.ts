@@ -16,7 +16,7 @@ import {
   SEND,
 } from '../bgp/index.ts';
 import type { Here } from '../rib/index.ts';
-import { neighbor, type PeerConfig, type PeerView } from '../speaker/index.ts';
+import { neighbor, noStatistics, type PeerConfig, type PeerView } from '../speaker/index.ts';
 
 /** AS of both ends where nobody says otherwise, as in ExaBGP. */
 const DEFAULT_AS = 65533;
@@ -98,5 +98,6 @@ export function viewOf(config: PeerConfig, session: Negotiated): PeerView {
     localAddress: config.localAddress ?? 'auto',
     state: 'established',
     session,
+    statistics: noStatistics(),
   };
 }

@@ -1,7 +1,7 @@
 // Text to what the rooms below want to know, or to a list of problems.
 
 import { type Problem, suggestion } from '../bgp/index.ts';
-import type { ProcessConfig, Subscription } from '../process-bridge/index.ts';
+import type { Encoder, ProcessConfig, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import type { FileDraft, RunDraft } from './draft.ts';
 import { settle, traceTemplate } from './inherit.ts';
@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly passive?: boolean;
   /** What `software-version` tells peers. */
   readonly software?: string;
+  /** Encoder of processes that name none; `text` when nothing is said. */
+  readonly encoder?: Encoder;
 }
 
 /** Reads one configuration. Asks `about.programs` for programs and touches nothing else. */
@@ -58,7 +60,7 @@ export function parseConfig(text: string, about: About, options: RunOptions = {}
  * Reads several configurations as one: what a file defines, the others may use, and none may define again, but for
  * templates, where a file's own count first.
  */
-export function loadConfig(files: readonly ConfigFile[], { passive, software }: RunOptions = {}): Outcome {
+export function loadConfig(files: readonly ConfigFile[], { passive, software, encoder }: RunOptions = {}): Outcome {
   const run: RunDraft = {
     processes: new Map(),
     templates: new Map(),
@@ -67,6 +69,7 @@ export function loadConfig(files: readonly ConfigFile[], { passive, software }: 
     subscriptions: [],
     passive: passive ?? false,
     software: software ?? 'Keryx',
+    encoder: encoder ?? 'text',
   };
   const drafts = files.map((file) => read(file, run));
   for (const draft of drafts) findProcesses(draft);
@@ -168,6 +171,14 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
 }
 
 // Without problems, every process has something to run.
-function processConfig({ name, run = [], encoder, respawn }: ProcessDraft): ProcessConfig {
-  return { name, run, encoder, respawn };
+function processConfig({ name, run = [], encoder, version, respawn, onExit, grace }: ProcessDraft): ProcessConfig {
+  return {
+    name,
+    run,
+    encoder,
+    ...(version && { version }),
+    respawn,
+    ...(onExit && { onExit }),
+    ...(grace !== undefined && { grace }),
+  };
 }

@@ -1,7 +1,7 @@
 // What has been read so far: of a run of one or more files, of a file, of a neighbor.
 
 import type { Family, Route } from '../bgp/index.ts';
-import type { Subscription } from '../process-bridge/index.ts';
+import type { Encoder, Subscription } from '../process-bridge/index.ts';
 import type { NeighborOptions, PeerConfig } from '../speaker/index.ts';
 import type { NamePattern } from './match.ts';
 import type { Notes, Place } from './notes.ts';
@@ -24,6 +24,8 @@ export interface RunDraft {
   readonly passive: boolean;
   /** What capability 75 says of us, as `Keryx/1.0`. */
   readonly software: string;
+  /** Of processes that name none. */
+  readonly encoder: Encoder;
 }
 
 export interface FileDraft {

@@ -1,7 +1,7 @@
 // `process NAME { run …; }`, at the top of the file or, as in ExaBGP 3, inside a neighbor or a group.
 
 import type { Word, Words } from '../bgp/index.ts';
-import type { ProcessConfig } from '../process-bridge/index.ts';
+import { type Encoder, GRACE, type ProcessConfig } from '../process-bridge/index.ts';
 import type { FileDraft } from './draft.ts';
 import { LONGEST_NAME } from './match.ts';
 import type { Notes, Place } from './notes.ts';
@@ -18,13 +18,17 @@ export interface ProcessDraft {
   readonly nested: boolean;
   run: readonly string[] | undefined;
   encoder: ProcessConfig['encoder'];
+  version: ProcessConfig['version'];
   respawn: boolean;
+  onExit: ProcessConfig['onExit'];
+  grace: number | undefined;
 }
 
 export function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
   const { text: name, place: at } = placed(words, 'the name of the process');
   if (name.length > LONGEST_NAME) words.back().fail(`the name of a process has ${LONGEST_NAME} characters at most`);
-  return { file, name, at, nested, run: undefined, encoder: 'text', respawn: true };
+  const unsaid = { run: undefined, encoder: file.run.encoder, version: undefined, onExit: undefined, grace: undefined };
+  return { file, name, at, nested, respawn: true, ...unsaid };
 }
 
 /** The check at the end of a process, which adds it to those of the run. */
@@ -32,6 +36,20 @@ export const closeProcess: Close<ProcessDraft> = (draft, notes, mentioned) => {
   if (!mentioned.has('run')) notes.problem(draft.at, `'run' is missing in process '${draft.name}'`);
   define(draft);
 };
+
+const LONGEST_GRACE = 86_400;
+
+/** Spellings of versions, and whose events they mean. */
+const API_VERSIONS: ReadonlyMap<string, ProcessConfig['version']> = new Map([
+  ['3.4', 3],
+  ['4', 4],
+  ['5', 5],
+  ['6', 6],
+  ['3', 3],
+  ['4.2', 4],
+  ['5.0', 5],
+  ['6.0', 6],
+]);
 
 const textOf = ({ text }: Word): string => text;
 
@@ -47,10 +65,19 @@ export const processRows: Rows<ProcessDraft> = {
   },
   encoder: {
     usage: 'text | json',
-    about: 'How the helper is told events; text when nothing is said.',
+    about: 'How the helper is told events; when nothing is said as the setting api.encoder has it, usually text.',
     example: 'json',
     line: (words, draft) => {
-      draft.encoder = choice(words, 'an encoder', ['text', 'json']);
+      draft.encoder = choice<Encoder>(words, 'an encoder', ['text', 'json']);
+    },
+  },
+  'api-version': {
+    usage: '3.4 | 4 | 5 | 6',
+    about:
+      'Whose events the helper is told: those of ExaBGP 3.4, 4.2, 5.0 or 6.0; when nothing is said as the setting api.version has it, usually 5.',
+    example: '5',
+    line: (words, draft) => {
+      draft.version = API_VERSIONS.get(choice(words, 'a version of the API', [...API_VERSIONS.keys()]));
     },
   },
   respawn: {
@@ -58,6 +85,24 @@ export const processRows: Rows<ProcessDraft> = {
       draft.respawn = value;
     }),
     about: 'Start the helper again when it ends, as is done when nothing is said.',
+  },
+  'on-exit': {
+    usage: 'withdraw | keep',
+    about:
+      'What becomes of its routes when it ends. When nothing is said they go with a crash and with the last of its restarts, ' +
+      'and stay after a good end (status 0) of a helper that is not started again.',
+    example: 'withdraw',
+    line: (words, draft) => {
+      draft.onExit = choice<'withdraw' | 'keep'>(words, 'what to do with routes', ['withdraw', 'keep']);
+    },
+  },
+  grace: {
+    usage: 'SECONDS',
+    about: `Routes go so many seconds after the end of the helper, 0 to ${LONGEST_GRACE}, usually ${GRACE}; those that it says again after a restart stay.`,
+    example: '10',
+    line: (words, draft) => {
+      draft.grace = words.number(0, LONGEST_GRACE, 'grace');
+    },
   },
 };
 
@@ -99,5 +144,7 @@ function define(draft: ProcessDraft): void {
 function alike(a: ProcessDraft, b: ProcessDraft): boolean {
   // What is missing or bad was complained of already.
   if (a.run === undefined || b.run === undefined) return true;
-  return a.encoder === b.encoder && a.respawn === b.respawn && JSON.stringify(a.run) === JSON.stringify(b.run);
+  const said = ({ encoder, version, respawn, run, onExit, grace }: ProcessDraft) =>
+    JSON.stringify([encoder, version, respawn, run, onExit, grace]);
+  return said(a) === said(b);
 }

@@ -1,15 +1,18 @@
 // The plug-in that lets helpers drive the speaker and hear what happens. It has no power that a library user lacks.
 
-import { type Negotiated, printable, type Update } from '../bgp/index.ts';
+import type { Negotiated, Update } from '../bgp/index.ts';
 import type { Clock, DownReason, Log, PeerHandle, PeerView, Plugin, Speaker } from '../speaker/index.ts';
-import { parseCommand } from './command.ts';
-import { json5 } from './dialect/index.ts';
+import type { Caller, Daemon } from './command/index.ts';
+import { Conversation, type ConversationParts } from './conversation.ts';
+import { DEFAULTS, type Defaults, type Dialect, dialectOf, type Version } from './dialect/index.ts';
 import { Events } from './events.ts';
-import { Helper } from './helper.ts';
+import { Helper, type HelperExit } from './helper.ts';
+import { Nursery } from './nursery.ts';
 import type { ProcessConfig, Subscription } from './process-config.ts';
 import { planProcesses } from './process-plan.ts';
-import { type Caller, type Daemon, type Outcome, runCommand } from './run-command.ts';
-import { Watchdogs } from './watchdog.ts';
+import { BridgeRegistry } from './registry.ts';
+import { paced, snapshot } from './resync.ts';
+import { clientSubscription, creatorSubscription } from './subscriptions.ts';
 
 export interface BridgeParts {
   readonly processes: readonly ProcessConfig[];
@@ -21,18 +24,33 @@ export interface BridgeParts {
   readonly env: NodeJS.ProcessEnv;
   /** Answer commands with `done` and `error` unless a helper says otherwise. */
   readonly ack: boolean;
+  /** How helpers that do not say are told events. */
+  readonly defaults?: Defaults;
+  /** Form of the JSON of `show adj-rib`; default v1. */
+  readonly routesFormat?: 'v1' | 'v2';
   readonly host: string;
   /** A helper ended by itself, whether or not it is started again. */
   readonly onHelperGone?: (process: string) => void;
 }
 
-/** One helper, and how it wants to be answered. */
+/** One helper, and what we talk about with this start of it. */
 interface Line {
   readonly helper: Helper;
-  readonly caller: Caller;
-  acks: boolean;
+  conversation: Conversation;
+  /** Ends what it is being told again. */
+  endResync?: () => void;
   /** It ended, and is not started again by itself. */
   over: boolean;
+}
+
+/** Somebody who gives commands and is no helper. */
+export interface Client extends Pick<ConversationParts, 'answer' | 'waiting' | 'pace' | 'close'> {
+  /** No two at once have the same, and no process. */
+  readonly name: string;
+  readonly owner: string;
+  /** Where events go that it asked for; absent: it cannot. */
+  readonly event?: (octets: Uint8Array) => void;
+  readonly version?: Version;
 }
 
 export class Bridge implements Plugin {
@@ -41,11 +59,19 @@ export class Bridge implements Plugin {
   onFrame?: NonNullable<Plugin['onFrame']>;
   readonly #speaker: Speaker;
   readonly #parts: BridgeParts;
-  readonly #watchdogs = new Watchdogs();
+  readonly #registry: BridgeRegistry;
   readonly #events: Events;
+  readonly #nursery: Nursery;
   readonly #lines = new Map<string, Line>();
+  /** Clients that hear events, by name. */
+  readonly #clients = new Map<string, { readonly client: Client; events: ReadonlySet<string> }>();
+  #subscriptions: readonly Subscription[];
+  /** Of peers that were made by command. */
+  #created: Subscription[] = [];
   /** Helpers that are not configured any more, until they have ended. */
   readonly #leaving = new Map<Helper, Promise<void>>();
+  /** Those of the beginning are started at once, since rights may be given up after it. */
+  #started = false;
   #stopping = false;
   /** The peers that each helper may announce to; made anew when peers come and go. */
   readonly #peersOf = new Map<string, readonly PeerHandle[]>();
@@ -53,8 +79,18 @@ export class Bridge implements Plugin {
   constructor(speaker: Speaker, parts: BridgeParts) {
     this.#speaker = speaker;
     this.#parts = parts;
+    this.#nursery = new Nursery(parts);
+    this.#subscriptions = parts.subscriptions;
+    this.#registry = new BridgeRegistry(speaker, {
+      clock: parts.clock,
+      log: parts.log,
+      queues: () =>
+        [...this.#lines].map(([name, { helper }]) => ({ process: name, items: helper.items, octets: helper.waiting })),
+      allow: (peer, processes) => this.#allow(peer, processes),
+      onReady: () => {},
+    });
     this.#events = new Events(parts.subscriptions, {
-      dialect: json5,
+      dialectOf: (name) => this.#dialectOf(name),
       wall: () => parts.clock.wall(),
       host: parts.host,
       pid: process.pid,
@@ -73,6 +109,7 @@ export class Bridge implements Plugin {
   /** Starts the helpers, in order of configuration. */
   start(): void {
     for (const line of this.#lines.values()) this.#start(line);
+    this.#started = true;
   }
 
   /**
@@ -81,9 +118,9 @@ export class Bridge implements Plugin {
    */
   update(processes: readonly ProcessConfig[], subscriptions: readonly Subscription[], { restart = false } = {}): void {
     const plan = planProcesses(this.processes(), processes);
-    this.#events.subscribe(subscriptions);
-    this.#hearFrames();
-    this.#peersOf.clear();
+    this.#subscriptions = subscriptions;
+    this.#created = [];
+    this.#subscribe();
     for (const { name } of plan.stop) this.#end(name);
     for (const config of processes) {
       const line = this.#lines.get(config.name);
@@ -95,6 +132,37 @@ export class Bridge implements Plugin {
         this.#start(made);
       }
     }
+  }
+
+  #allow(peer: string, processes: readonly string[]): void {
+    this.#created.push(creatorSubscription(peer, processes));
+    this.#subscribe();
+  }
+
+  #subscribe(): void {
+    const peers = this.#clients.size === 0 ? [] : this.#speaker.peers(({ range }) => range === undefined);
+    const heard = [...this.#clients].flatMap(([name, { events }]) =>
+      peers.map((peer) => clientSubscription(peer.name, name, events)),
+    );
+    this.#events.subscribe([...this.#subscriptions, ...this.#created, ...heard]);
+    this.#hearFrames();
+    this.#peersOf.clear();
+  }
+
+  /** Begins a conversation with somebody who is no helper. It may do what a helper may that all neighbors know. */
+  converse(client: Client): Conversation {
+    const { name, owner, event, version = 5, ...ends } = client;
+    const subscribe = (events: ReadonlySet<string>) => {
+      this.#clients.set(name, { client, events });
+      this.#subscribe();
+    };
+    const peers = () => this.#speaker.peers(({ range }) => range === undefined);
+    return this.#conversation({ name, owner, peers }, { ...ends, acks: true, version, ...(event && { subscribe }) });
+  }
+
+  /** The client is gone; what it announced stays. */
+  leave({ name }: Pick<Client, 'name'>): void {
+    if (this.#clients.delete(name)) this.#subscribe();
   }
 
   /** The helpers, as they are configured. */
@@ -110,24 +178,26 @@ export class Bridge implements Plugin {
   /** Never while another of its name is still there. */
   #start(line: Line): void {
     const { helper } = line;
-    const { name, encoder } = helper.config;
+    const { name } = helper.config;
     line.over = false;
-    if (encoder === 'text' && this.#events.hears(name)) {
-      this.#parts.log.warn({ process: name }, 'events are told in JSON only yet: set encoder json to hear them');
-    }
     const before = [...this.#leaving].filter(([{ config }]) => config.name === name).map(([, over]) => over);
-    if (before.length === 0) helper.start();
+    const start = () => (this.#started ? helper.startInTurn() : helper.start());
+    if (before.length === 0) start();
     else {
       void Promise.all(before).then(() => {
-        if (!this.#stopping && this.#lines.get(name) === line) helper.start();
+        if (!this.#stopping && this.#lines.get(name) === line) start();
       });
     }
   }
 
   #end(name: string): void {
-    const helper = this.#lines.get(name)?.helper;
+    const line = this.#lines.get(name);
     this.#lines.delete(name);
-    if (helper === undefined) return;
+    if (line === undefined) return;
+    const { helper } = line;
+    line.conversation.end();
+    line.endResync?.();
+    this.#registry.owned.dismissed(helper.config);
     const over = helper.stop().then(() => {
       this.#leaving.delete(helper);
     });
@@ -137,9 +207,11 @@ export class Bridge implements Plugin {
   /** Tells the helpers that this is the end, and ends them. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#registry.stop();
     this.#events.shutdown(this.#lines.keys());
     const stopped = [...this.#lines.values()].map(({ helper }) => helper.stop());
     await Promise.all([...stopped, ...this.#leaving.values()]);
+    this.#nursery.close();
   }
 
   /** Ends the helpers without waiting for anything. */
@@ -154,12 +226,13 @@ export class Bridge implements Plugin {
   }
 
   onAdded(): void {
+    if (this.#clients.size > 0) this.#subscribe();
     this.#peersOf.clear();
   }
 
   onRemoved(peer: PeerView): void {
     // A reset makes a new peer of the same name, whose watchdogs have the routes that the old one's had.
-    if (!this.#speaker.peers().some(({ name }) => name === peer.name)) this.#watchdogs.forget(peer);
+    if (!this.#speaker.peers().some(({ name }) => name === peer.name)) this.#registry.watchdogs.forget(peer);
     this.#peersOf.clear();
     this.#events.forget(peer);
   }
@@ -192,29 +265,76 @@ export class Bridge implements Plugin {
       clock,
       log,
       env,
+      nursery: this.#nursery,
       onStart: () => {
-        line.acks = this.#parts.ack;
+        this.#registry.owned.started(name);
+        line.conversation = this.#talkTo(helper);
       },
-      onLines: (texts) => {
-        for (const text of texts) this.#execute(line, text);
+      onLines: (texts) => line.conversation.hear(texts),
+      onOverlong: () => line.conversation.refuse('the line is longer than 1 MiB'),
+      onOverflow: (count) => {
+        log.warn({ process: name, events: count }, 'helper did not read, events were dropped');
+        this.#events.overflow(name, count);
+        this.#resync(line);
       },
-      onOverlong: () => this.#answer(line, { ok: false, why: 'the line is longer than 1 MiB' }, ''),
-      onOverflow: (count) => log.warn({ process: name, events: count }, 'helper did not read, events were dropped'),
-      onExit: (_how, final) => this.#onExit(line, final),
+      onExit: (how, final) => this.#onExit(line, how, final),
     });
-    const line: Line = {
-      helper,
-      acks: this.#parts.ack,
-      over: false,
-      caller: { owner: name, peers: () => this.#peers(name), watchdogs: this.#watchdogs },
-    };
+    const line: Line = { helper, over: false, conversation: this.#talkTo(helper) };
     return line;
   }
 
-  // A helper that asked for text would take JSON for something else.
+  /** What it missed is lost; what is, it is told again. */
+  #resync(line: Line): void {
+    line.endResync?.();
+    const { helper } = line;
+    const { name } = helper.config;
+    const peers = this.#speaker.peers((peer) => this.#events.audience(peer).hears(name));
+    line.endResync = paced(snapshot(peers, this.#events.toOne(name)), () => helper.waiting, this.#parts.clock);
+  }
+
+  /** What one start of a helper says is its own, and so are the settings that it makes. */
+  #talkTo(helper: Helper): Conversation {
+    const { name, version } = helper.config;
+    const { ack, defaults = DEFAULTS } = this.#parts;
+    const caller = { name, owner: this.#registry.owned.of(name), peers: () => this.#peers(name) };
+    return this.#conversation(caller, {
+      acks: ack,
+      version: version ?? defaults.version,
+      answer: (text) => helper.answer(text),
+      waiting: () => helper.waiting,
+      pace: (go) => (go ? helper.resume() : helper.pause()),
+    });
+  }
+
+  #conversation(
+    caller: Caller,
+    ends: Pick<ConversationParts, 'acks' | 'version' | 'answer' | 'waiting' | 'pace' | 'close' | 'subscribe'>,
+  ): Conversation {
+    const { daemon, log, clock, routesFormat = 'v1' } = this.#parts;
+    return new Conversation({
+      speaker: this.#speaker,
+      daemon,
+      bridge: this.#registry,
+      caller,
+      log,
+      routesFormat,
+      later: (run) => clock.later(run),
+      after: (ms, run) => clock.at(clock.now() + ms, run),
+      ...ends,
+    });
+  }
+
   #write(name: string, octets: Uint8Array): void {
-    const helper = this.#lines.get(name)?.helper;
-    if (helper?.config.encoder === 'json') helper.write(octets);
+    const line = this.#lines.get(name);
+    if (line !== undefined) line.helper.write(octets);
+    else this.#clients.get(name)?.client.event?.(octets);
+  }
+
+  #dialectOf(name: string): Dialect | undefined {
+    const line = this.#lines.get(name);
+    if (line !== undefined) return dialectOf(line.helper.config, this.#parts.defaults);
+    const version = this.#clients.get(name)?.client.version;
+    return dialectOf({ encoder: 'json', version }, this.#parts.defaults);
   }
 
   #peers(process: string): readonly PeerHandle[] {
@@ -226,41 +346,13 @@ export class Bridge implements Plugin {
     return peers;
   }
 
-  #execute(line: Line, text: string): void {
-    const parsed = parseCommand(text, `process ${line.helper.config.name}`);
-    if ('problem' in parsed) {
-      this.#answer(line, { ok: false, why: parsed.problem.message }, text);
-      return;
-    }
-    const { command } = parsed;
-    if (command.kind === 'debug') {
-      this.#parts.log.warn({ process: line.helper.config.name }, printable(command.text));
-      return;
-    }
-    const outcome = runCommand(this.#speaker, this.#parts.daemon, line.caller, command);
-    if (command.kind === 'ack') {
-      // Turning acknowledgements off is itself acknowledged, silencing them is not.
-      line.acks = command.mode !== 'silence';
-      this.#answer(line, outcome, text);
-      line.acks = command.mode === 'enable';
-    } else if (command.kind !== 'reset') this.#answer(line, outcome, text);
-  }
-
-  #answer(line: Line, outcome: Outcome, text: string): void {
-    if (outcome.ok) {
-      if (outcome.lines !== undefined && outcome.lines.length > 0) line.helper.answer(outcome.lines.join('\n'));
-    } else {
-      const about = { process: line.helper.config.name, command: printable(text), why: outcome.why };
-      this.#parts.log.warn(about, 'command refused');
-    }
-    if (line.acks) line.helper.answer(outcome.ok ? 'done' : 'error');
-  }
-
-  #onExit(line: Line, final: boolean): void {
-    const { name } = line.helper.config;
-    if (this.#stopping || this.#lines.get(name) !== line) return;
+  #onExit(line: Line, how: HelperExit, final: boolean): void {
+    const { config } = line.helper;
+    line.conversation.end();
+    line.endResync?.();
+    if (this.#stopping || this.#lines.get(config.name) !== line) return;
     line.over = final;
-    if (final) this.#parts.log.warn({ process: name }, 'helper is gone, the routes that it announced stay');
-    this.#parts.onHelperGone?.(name);
+    this.#registry.owned.ended(config, how, final);
+    this.#parts.onHelperGone?.(config.name);
   }
 }

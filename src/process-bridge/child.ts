@@ -2,8 +2,12 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { printable } from '../bgp/index.ts';
+import type { Guard } from './guard.ts';
+import { Inbox } from './inbox.ts';
 import { Feed, Lines } from './lines.ts';
+import type { Nursery } from './nursery.ts';
 import { Stderr } from './stderr.ts';
+import { Turns } from './turns.ts';
 
 /** How long a process may live without a stdout, and how long a pipe may outlive its process. */
 const HANG_MS = 1000;
@@ -11,6 +15,8 @@ const HANG_MS = 1000;
 const PARTING_MS = 100;
 export const TERM_GRACE_MS = 2000;
 const POLL_MS = 20;
+/** Between two looks at those who hold the pipes of a process that is gone. */
+const SWEEP_MS = 100;
 
 export interface HelperLog {
   debug(about: object, message: string): void;
@@ -31,13 +37,17 @@ export interface HelperExit {
   readonly signal: string | null;
   /** In words, why there never was a process, or why we do not know what became of it. */
   readonly problem?: string;
+  /** It closed its stdout and lived on, for which it was ended: its status says nothing. */
+  readonly mute?: true;
 }
 
 /** What a process says to those who started it. */
 export interface Listener {
   readonly clock: HelperClock;
   readonly log: HelperLog;
-  /** All lines that one read completed, without what ends them. */
+  /** What it has in common with other helpers. */
+  readonly nursery?: Nursery;
+  /** Some lines, without what ends them; others follow when other helpers had their turn. */
   onLines(lines: readonly string[]): void;
   /** A line beyond 1 MiB was dropped: one call, in its place between the calls of `onLines`. */
   onOverlong?(): void;
@@ -60,14 +70,19 @@ export class Child {
   readonly #name: string;
   readonly #parts: Listener;
   readonly #onOver: (how: HelperExit) => void;
+  readonly #guard: Guard | undefined;
+  readonly #inbox: Inbox;
   readonly #stdout: Lines;
   readonly #stderr: Stderr;
   readonly #timers = new Set<() => void>();
   #cancelCut: (() => void) | undefined;
   #how: HelperExit | undefined;
   #openPipes = 2;
+  #mute = false;
   #paused = false;
   #killed = false;
+  /** Some of its group live on, and are being ended. */
+  #held = false;
   #over = false;
   #stopped: (() => void)[] | undefined;
 
@@ -78,9 +93,18 @@ export class Child {
     this.#name = name;
     this.#parts = parts;
     this.#onOver = onOver;
-    this.#stdout = new Lines({
+    this.#guard = parts.nursery?.guard;
+    this.#guard?.add(pid);
+    this.#inbox = new Inbox(parts.nursery?.turns ?? new Turns(() => parts.clock.now()), {
       lines: (batch) => parts.onLines(batch),
       overlong: () => this.#overlong(),
+      empty: () => this.#onRead(),
+    });
+    this.#stdout = new Lines({
+      lines: (batch) => {
+        for (const line of batch) this.#inbox.push(line);
+      },
+      overlong: () => this.#inbox.push(undefined),
       partial: (text) => this.#note('info', { line: printable(text) }, 'helper ended within a line: not executed'),
     });
     this.#stderr = new Stderr({
@@ -108,13 +132,14 @@ export class Child {
 
   pause(): void {
     this.#paused = true;
+    this.#inbox.hold();
     if (this.#stopped === undefined) this.#process.stdout.pause();
   }
 
   resume(): void {
     this.#paused = false;
-    this.#process.stdout.resume();
-    if (this.#how !== undefined) this.#armCut();
+    if (this.#inbox.empty) this.#onRead();
+    this.#inbox.release();
   }
 
   stop(graceMs: number): Promise<void> {
@@ -124,6 +149,7 @@ export class Child {
     const over = new Promise<void>((resolve) => waiting.push(resolve));
     if (!first) return over;
     this.feed.close();
+    this.#inbox.clear();
     this.#process.stdout.resume();
     this.#cancelTimers();
     this.#later(Math.min(PARTING_MS, graceMs), () => this.#terminate(graceMs));
@@ -134,9 +160,11 @@ export class Child {
   #listen(): void {
     const { stdout, stderr } = this.#process;
     stdout.on('data', (chunk: Buffer) => {
-      // At the end of a process Node reads on, whoever paused.
-      if (this.#paused && this.#stopped === undefined) stdout.pause();
-      if (this.#stopped === undefined) this.#stdout.push(chunk);
+      if (this.#stopped !== undefined) return;
+      this.#stdout.push(chunk);
+      this.#inbox.wake();
+      // Asked each time, since at the end of a process Node reads on, whoever paused.
+      if (this.#paused || !this.#inbox.empty) stdout.pause();
     });
     stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
     for (const pipe of [stdout, stderr]) {
@@ -151,20 +179,36 @@ export class Child {
     this.#openPipes -= 1;
     if (this.#stopped !== undefined) return;
     if (this.#how !== undefined) {
-      if (this.#openPipes === 0) this.#finish(this.#how);
-    } else if (commands) this.#later(HANG_MS, () => this.#terminate(TERM_GRACE_MS));
+      if (this.#openPipes === 0 && this.#inbox.empty) this.#finish(this.#how);
+    } else if (commands) this.#later(HANG_MS, () => this.#endMute());
+  }
+
+  #endMute(): void {
+    this.#mute = true;
+    this.#note('warn', {}, 'helper closed its stdout: it is ended');
+    this.#terminate(TERM_GRACE_MS);
+  }
+
+  /** All lines that were read are executed. */
+  #onRead(): void {
+    if (this.#paused || this.#stopped !== undefined || this.#over) return;
+    this.#process.stdout.resume();
+    if (this.#how === undefined) return;
+    if (this.#openPipes === 0) this.#finish(this.#how);
+    else this.#armCut();
   }
 
   #onLeaderGone(how: HelperExit): void {
-    this.#how = how;
+    this.#how = this.#mute ? { ...how, mute: true } : how;
+    if (!this.#signal(0)) this.#guard?.remove(this.pid);
     this.feed.close();
     if (this.#stopped !== undefined) {
       this.#leave();
       return;
     }
     this.#cancelTimers();
-    if (this.#openPipes === 0) this.#finish(how);
-    else this.#armCut();
+    if (this.#openPipes > 0) this.#armCut();
+    else if (this.#inbox.empty) this.#finish(this.#how);
   }
 
   /** Whoever holds the pipes of a process that is gone does not hold us. */
@@ -176,9 +220,25 @@ export class Child {
 
   #cut(): void {
     if (this.#how === undefined || this.#paused || this.#stopped !== undefined || this.#over) return;
+    if (!this.#inbox.empty) return;
     // Its command pipe is about to break: the rest of a dead helper shall not pile up beside the next one.
-    this.#signal('SIGTERM');
+    this.#held = this.#signal('SIGTERM');
     this.#finish(this.#how);
+    if (this.#held) this.#sweep(this.#parts.clock.now() + TERM_GRACE_MS);
+  }
+
+  /** Looks after the rest of a group whose helper is gone; in short steps, since the number of an empty one is free. */
+  #sweep(until: number): void {
+    const { clock } = this.#parts;
+    const now = clock.now();
+    if (this.#signal(0)) {
+      if (now < until) {
+        clock.at(now + SWEEP_MS, () => this.#sweep(until));
+        return;
+      }
+      this.#signal('SIGKILL');
+    }
+    this.#guard?.remove(this.pid);
   }
 
   #terminate(graceMs: number): void {
@@ -219,6 +279,8 @@ export class Child {
     this.feed.close();
     for (const lines of [this.#stdout, this.#stderr]) lines.end();
     for (const pipe of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) pipe.destroy();
+    // What a helper left behind on purpose, without its pipes, is nobody's business.
+    if (!this.#held) this.#guard?.remove(this.pid);
     this.#onOver(how);
     for (const resolve of this.#stopped ?? []) resolve();
   }

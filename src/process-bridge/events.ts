@@ -5,9 +5,11 @@ import {
   type Negotiated,
   NOTIFICATION,
   OPEN,
+  OPERATIONAL,
   ROUTE_REFRESH,
   readNotification,
   readOpen,
+  readOperational,
   readRefresh,
   readUpdate,
   Text,
@@ -18,9 +20,11 @@ import type { DownReason, PeerView } from '../speaker/index.ts';
 import { Audience, type Forms } from './audience.ts';
 import type { Dialect, Direction, Extras, Stamp } from './dialect/index.ts';
 import type { EventName, Subscription } from './process-config.ts';
+import type { Teller } from './resync.ts';
 
 export interface EventParts {
-  readonly dialect: Dialect;
+  /** How a helper is spoken to; undefined: it is not. */
+  readonly dialectOf: (process: string) => Dialect | undefined;
   /** seconds since 1970 */
   readonly wall: () => number;
   readonly host: string;
@@ -36,9 +40,17 @@ const NAMES: Readonly<Record<number, EventName>> = {
   [NOTIFICATION]: 'notification',
   [KEEPALIVE]: 'keepalive',
   [ROUTE_REFRESH]: 'refresh',
+  [OPERATIONAL]: 'operational',
 };
 
 const NOBODY = new Audience([]);
+
+/** Why a neighbor is down, to a helper that did not hear it. */
+const LOST: DownReason = { by: 'local', why: 'down before these events' };
+
+/** Writes one event, or nothing. */
+type Write = (dialect: Dialect, out: Text, stamp: Stamp) => void;
+type WriteMessage = (dialect: Dialect, out: Text, stamp: Stamp, extras: Extras) => void;
 
 export class Events {
   readonly #parts: EventParts;
@@ -94,20 +106,17 @@ export class Events {
   }
 
   fsm(peer: PeerView): void {
-    const { dialect } = this.#parts;
-    this.#tell(peer, this.audience(peer).wanting('fsm'), (stamp) => dialect.fsm(this.#out, peer, stamp));
+    this.#tell(peer, this.audience(peer).wanting('fsm'), (dialect, out, stamp) => dialect.fsm(out, peer, stamp));
   }
 
   negotiated(peer: PeerView, session: Negotiated): void {
-    const { dialect } = this.#parts;
     const wanting = this.audience(peer).wanting('negotiated');
-    this.#tell(peer, wanting, (stamp) => dialect.negotiated(this.#out, peer, session, stamp));
+    this.#tell(peer, wanting, (dialect, out, stamp) => dialect.negotiated(out, peer, session, stamp));
   }
 
   signal(peer: PeerView, code: number, name: string): void {
-    const { dialect } = this.#parts;
     const wanting = this.audience(peer).wanting('signal');
-    this.#tell(peer, wanting, (stamp) => dialect.signal(this.#out, peer, code, name, stamp));
+    this.#tell(peer, wanting, (dialect, out, stamp) => dialect.signal(out, peer, code, name, stamp));
   }
 
   /** An update that was received, and is already read. */
@@ -122,24 +131,46 @@ export class Events {
     if (event === undefined) return;
     const forms = this.audience(peer).forms(direction, event);
     if (forms.length === 0) return;
-    const { dialect } = this.#parts;
     const packets = forms.filter(({ packet }) => packet).map(({ process }) => process);
     const extras = this.#extras(peer);
-    this.#tell(peer, packets, (stamp) => dialect.packet(this.#out, peer, direction, type, body, stamp, extras));
+    this.#tell(peer, packets, (dialect, out, stamp) => dialect.packet(out, peer, direction, type, body, stamp, extras));
     if (type !== UPDATE || direction === 'send') this.#parsed(peer, direction, forms, type, body, undefined);
   }
 
   /** The last that a helper hears. */
   shutdown(processes: Iterable<string>): void {
-    this.#parts.dialect.shutdown(this.#out.clear(), this.#stamp(0));
-    const octets = this.#out.done();
-    for (const process of processes) this.#parts.write(process, octets);
+    this.#say([...processes], this.#stamp(0), (dialect, out, stamp) => dialect.shutdown(out, stamp));
+  }
+
+  /** A helper that did not read lost `count` events, the oldest it had not read. */
+  overflow(process: string, count: number): void {
+    this.#say([process], this.#stamp(0), (dialect, out, stamp) => dialect.overflow(out, count, stamp));
+  }
+
+  /** Tells one helper alone what others need not hear again. */
+  toOne(process: string): Teller {
+    return {
+      state: (peer, state) => {
+        if (!this.audience(peer).wanting('state').includes(process)) return;
+        const reason = state === 'down' ? LOST : undefined;
+        this.#tell(peer, [process], (dialect, out, stamp) => dialect.state(out, peer, state, reason, stamp));
+      },
+      update: (peer, update) => {
+        const form = this.audience(peer)
+          .forms('receive', 'update')
+          .find((each) => each.process === process);
+        if (form === undefined || !(form.parsed || form.consolidated)) return;
+        const extras = this.#extras(peer);
+        this.#tell(peer, [process], (dialect, out, stamp) =>
+          dialect.update(out, peer, 'receive', update, stamp, extras),
+        );
+      },
+    };
   }
 
   #state(peer: PeerView, state: 'connected' | 'up' | 'down', reason: DownReason | undefined): void {
-    const { dialect } = this.#parts;
     const wanting = this.audience(peer).wanting('state');
-    this.#tell(peer, wanting, (stamp) => dialect.state(this.#out, peer, state, reason, stamp));
+    this.#tell(peer, wanting, (dialect, out, stamp) => dialect.state(out, peer, state, reason, stamp));
   }
 
   #parsed(
@@ -150,45 +181,12 @@ export class Events {
     body: Uint8Array,
     update: Update | undefined,
   ): void {
+    const write = writerOf(peer, direction, type, body, update);
+    if (write === undefined) return;
     for (const form of ['parsed', 'consolidated'] as const) {
       const wanting = forms.filter((each) => each[form]).map(({ process }) => process);
       const extras = this.#extras(peer, form === 'consolidated' ? { type, body } : undefined);
-      this.#tell(peer, wanting, (stamp) => this.#write(peer, direction, type, body, update, stamp, extras));
-    }
-  }
-
-  /** False: there is nothing that could be shown. */
-  #write(
-    peer: PeerView,
-    direction: Direction,
-    type: number,
-    body: Uint8Array,
-    known: Update | undefined,
-    stamp: Stamp,
-    extras: Extras,
-  ): boolean | undefined {
-    const { dialect } = this.#parts;
-    const out = this.#out;
-    switch (type) {
-      case OPEN:
-        dialect.open(out, peer, direction, readOpen(body), stamp, extras);
-        return true;
-      case NOTIFICATION:
-        dialect.notification(out, peer, direction, readNotification(body), stamp, extras);
-        return true;
-      case KEEPALIVE:
-        dialect.keepalive(out, peer, direction, stamp, extras);
-        return true;
-      case ROUTE_REFRESH: {
-        const refresh = readRefresh(body);
-        if (refresh.ok) dialect.refresh(out, peer, direction, refresh.value, stamp, extras);
-        return refresh.ok;
-      }
-      default: {
-        const update = known ?? sentUpdate(body, peer.session);
-        if (update !== undefined) dialect.update(out, peer, direction, update, stamp, extras);
-        return update !== undefined;
-      }
+      this.#tell(peer, wanting, (dialect, out, stamp) => write(dialect, out, stamp, extras));
     }
   }
 
@@ -196,19 +194,74 @@ export class Events {
     return { raw, negotiated: this.audience(peer).negotiated ? peer.session : undefined };
   }
 
-  #tell(peer: PeerView, processes: readonly string[], write: (stamp: Stamp) => unknown): void {
+  /** Counts as one event of the peer, however many helpers hear of it and in however many dialects. */
+  #tell(peer: PeerView, processes: readonly string[], write: Write): void {
     if (processes.length === 0) return;
     const counter = (this.#counters.get(peer.name) ?? 0) + 1;
-    this.#out.clear();
-    if (write(this.#stamp(counter)) === false) return;
-    this.#counters.set(peer.name, counter);
-    const octets = this.#out.done();
-    for (const process of processes) this.#parts.write(process, octets);
+    if (this.#say(processes, this.#stamp(counter), write)) this.#counters.set(peer.name, counter);
+  }
+
+  /** Writes an event once for each dialect. False: none of them has such an event. */
+  #say(processes: readonly string[], stamp: Stamp, write: Write): boolean {
+    const { dialectOf } = this.#parts;
+    let told = false;
+    const written: { readonly dialect: Dialect; readonly octets: Uint8Array | undefined }[] = [];
+    for (const process of processes) {
+      const dialect = dialectOf(process);
+      if (dialect === undefined) continue;
+      let form = written.find((each) => each.dialect === dialect);
+      if (form === undefined) {
+        write(dialect, this.#out.clear(), stamp);
+        form = { dialect, octets: this.#out.size === 0 ? undefined : this.#out.done() };
+        written.push(form);
+      }
+      if (form.octets === undefined) continue;
+      told = true;
+      this.#parts.write(process, form.octets);
+    }
+    return told;
   }
 
   #stamp(counter: number): Stamp {
     const { wall, host, pid, ppid } = this.#parts;
     return { time: wall(), counter, host, pid, ppid };
+  }
+}
+
+/** Writes the decoded form of a message; undefined: there is nothing that could be shown. */
+function writerOf(
+  peer: PeerView,
+  direction: Direction,
+  type: number,
+  body: Uint8Array,
+  known: Update | undefined,
+): WriteMessage | undefined {
+  switch (type) {
+    case OPEN: {
+      const open = readOpen(body);
+      return (dialect, out, stamp, extras) => dialect.open(out, peer, direction, open, stamp, extras);
+    }
+    case NOTIFICATION: {
+      const notice = readNotification(body);
+      return (dialect, out, stamp, extras) => dialect.notification(out, peer, direction, notice, stamp, extras);
+    }
+    case KEEPALIVE:
+      return (dialect, out, stamp, extras) => dialect.keepalive(out, peer, direction, stamp, extras);
+    case ROUTE_REFRESH: {
+      const refresh = readRefresh(body);
+      if (!refresh.ok) return undefined;
+      return (dialect, out, stamp, extras) => dialect.refresh(out, peer, direction, refresh.value, stamp, extras);
+    }
+    case OPERATIONAL: {
+      const message = readOperational(body);
+      if (message === undefined) return undefined;
+      return (dialect, out, stamp, extras) => dialect.operational(out, peer, direction, message, stamp, extras);
+    }
+    default: {
+      const update = known ?? sentUpdate(body, peer.session);
+      if (update === undefined) return undefined;
+      return (dialect, out, stamp, extras) => dialect.update(out, peer, direction, update, stamp, extras);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { getSystemErrorMap } from 'node:util';
 import type { execa } from 'execa';
 import { printable } from '../bgp/index.ts';
 import { Child, type HelperExit, type Listener, type Process, TERM_GRACE_MS } from './child.ts';
+import type { Nursery } from './nursery.ts';
 import type { ProcessConfig } from './process-config.ts';
 import { Respawn } from './respawn.ts';
 
@@ -37,6 +38,9 @@ const OPTIONS = {
 
 export interface HelperParts extends Listener {
   readonly env: NodeJS.ProcessEnv;
+  /** What it has in common with other helpers. */
+  readonly nursery?: Nursery;
+  /** It runs: for the first time, or again, as `Helper.starts` tells. */
   onStart?(): void;
   /** After its last line. `final`: it is not started again by itself. */
   onExit(how: HelperExit, final: boolean): void;
@@ -54,6 +58,7 @@ export class Helper {
   #cancelStart: (() => void) | undefined;
   #paused = false;
   #stopping = false;
+  #failed = false;
 
   constructor(config: ProcessConfig, parts: HelperParts) {
     this.config = config;
@@ -63,6 +68,11 @@ export class Helper {
   /** There is a process, or its last lines are still being read. */
   get running(): boolean {
     return this.#child !== undefined;
+  }
+
+  /** It ended too often and is not started again by itself. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get pid(): number | undefined {
@@ -79,12 +89,27 @@ export class Helper {
     return this.#child?.feed.waiting ?? 0;
   }
 
+  /** Entries of its queue. */
+  get items(): number {
+    return this.#child?.feed.items ?? 0;
+  }
+
   /** Nothing happens if it runs. Counts towards the limit of starts, but is never refused. */
   start(): void {
     if (this.#child !== undefined || this.#unborn !== undefined) return;
     this.#cancel();
     if (launcher === undefined) this.#load();
     else this.#launch(launcher);
+  }
+
+  /** As `start`, but as soon as its turn comes: helpers together are started no more than ten times a second. */
+  startInTurn(): void {
+    this.#cancel();
+    const { clock, nursery } = this.#parts;
+    const now = clock.now();
+    const wait = nursery?.forks.take(now) ?? 0;
+    if (wait === 0) this.start();
+    else this.#cancelStart = clock.at(now + wait, () => this.start());
   }
 
   #load(): void {
@@ -100,7 +125,9 @@ export class Helper {
 
   #launch(using: typeof execa): void {
     const { config } = this;
+    this.#failed = false;
     this.#starts += 1;
+    this.#parts.nursery?.guard.start();
     this.#respawn.started(this.#parts.clock.now());
     const launched = launch(using, config, this.#parts);
     if (launched instanceof Promise) {
@@ -163,10 +190,12 @@ export class Helper {
     this.#child = undefined;
     const again = this.config.respawn && !this.#stopping ? this.#respawn.next(clock.now()) : undefined;
     if (again === undefined) log[how.problem === undefined ? 'info' : 'error'](about, 'helper ended');
-    else if (again === 'give-up') log.error(about, 'helper ended too often: it is not started again');
-    else {
+    else if (again === 'give-up') {
+      this.#failed = true;
+      log.error(about, 'helper ended too often: it is not started again');
+    } else {
       log.warn({ ...about, ...again }, 'helper ended, to be started again');
-      this.#cancelStart = clock.at(clock.now() + again.afterMs, () => this.start());
+      this.#cancelStart = clock.at(clock.now() + again.afterMs, () => this.startInTurn());
     }
     this.#parts.onExit(how, again === undefined || again === 'give-up');
   }

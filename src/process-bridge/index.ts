@@ -1,10 +1,35 @@
 // The door of the room: child programs drive the speaker with lines and hear it as JSON.
 
-export { Bridge, type BridgeParts } from './bridge.ts';
-export { type Command, helpLines, type Parsed, parseCommand } from './command.ts';
-export { type Dialect, json5, type Stamp } from './dialect/index.ts';
+export { Bridge, type BridgeParts, type Client } from './bridge.ts';
+export {
+  type Call,
+  type Caller,
+  type Command,
+  type Daemon,
+  newUuid,
+  type Outcome,
+  type Parsed,
+  parseCommand,
+  type Row,
+  refused,
+  runRoutes,
+  spellingsOf,
+  themes,
+} from './command/index.ts';
+export { Conversation, type ConversationParts } from './conversation.ts';
+export {
+  DEFAULTS,
+  type Defaults,
+  type Dialect,
+  dialectOf,
+  type Encoder,
+  json5,
+  type Stamp,
+  VERSIONS,
+  type Version,
+} from './dialect/index.ts';
 export { loadLauncher } from './helper.ts';
+export { GRACE } from './owners.ts';
 export { planLines } from './plan-lines.ts';
 export type { EventName, ProcessConfig, Reports, Subscription } from './process-config.ts';
 export { type ProcessPlan, planProcesses } from './process-plan.ts';
-export { type Caller, type Daemon, type Outcome, runCommand } from './run-command.ts';

@@ -4,9 +4,10 @@ import type { Transform, Writable } from 'node:stream';
 import split2 from 'split2';
 import { Outbox } from './outbox.ts';
 
-/** Characters in a line; a longer one is dropped whole. */
+/** Octets of a line that is not ended, and characters of one that is; a longer one is dropped whole. */
 const LONGEST_LINE = 1 << 20;
-const SPLIT = { maxLength: LONGEST_LINE, skipOverflow: true };
+/** Octets that are held for the next line that comes in pieces. */
+const KEPT = 65_536;
 const CR = 13;
 const SPACE = 32;
 const TAB = 9;
@@ -21,52 +22,73 @@ export interface LineEvents {
   partial(text: string): void;
 }
 
-/** Octets of a pipe in, lines out, whatever the cuts; all lines of a chunk are told before `push` returns. */
+/** Octets of a pipe in, lines out, whatever the cuts; all lines that a chunk completes are told before `push` returns. */
 export class Lines {
   readonly #on: LineEvents;
-  readonly #splitter: Transform & { readonly overflow?: boolean };
+  readonly #splitter: Transform;
+  readonly #begun = new Begun();
   #batch: string[] = [];
-  #overflow = false;
-  /** Nothing waits in the splitter. */
-  #whole = true;
-  #ended = false;
+  /** Everything up to the next newline belongs to a line that is not told. */
+  #skipping = false;
 
   constructor(on: LineEvents) {
     this.#on = on;
     // The mapper takes the lines and passes none on, so nothing waits in the stream, and a chunk is a batch.
-    const take = (line: string) => this.#take(line);
-    this.#splitter = split2('\n', take, SPLIT);
+    this.#splitter = split2('\n', (line: string) => this.#take(line));
   }
 
   push(chunk: Buffer): void {
-    // Most chunks are whole lines with nothing waiting before them. To take those apart here saves a lone line a tenth
-    // of the time that it is under way; the splitter has all that is cut in the middle.
-    if (this.#whole && chunk[chunk.length - 1] === NEWLINE) {
-      for (const line of chunk.toString('utf8', 0, chunk.length - 1).split('\n')) this.#take(line);
-      this.#tell();
-      return;
-    }
-    this.#whole = chunk[chunk.length - 1] === NEWLINE;
-    this.#splitter.write(chunk);
-    this.#tell();
-    const overflow = this.#splitter.overflow === true;
-    if (overflow && !this.#overflow) this.#on.overlong?.();
-    this.#overflow = overflow;
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const begin = this.#skipping && end > 0 ? chunk.indexOf(NEWLINE) + 1 : 0;
+    if (end > 0) this.#skipping = false;
+    if (end > begin) this.#whole(chunk.subarray(begin, end));
+    if (!this.#skipping && end < chunk.length) this.#keep(chunk.subarray(end));
+  }
+
+  /** Takes a chunk without telling what is in it; gives the number of lines that end in it. */
+  skip(chunk: Buffer): number {
+    let count = 0;
+    for (let at = 0; at < chunk.length; at += 1) if (chunk[at] === NEWLINE) count += 1;
+    this.#begun.clear();
+    this.#skipping = chunk.at(-1) !== NEWLINE;
+    return count;
   }
 
   /** Nothing comes any more. */
   end(): void {
-    this.#ended = true;
-    this.#splitter.end();
+    if (this.#begun.length > 0) this.#on.partial(this.#begun.octets.toString());
+    this.#begun.clear();
+  }
+
+  #whole(octets: Buffer): void {
+    // Most chunks are whole lines with nothing waiting before them. To take those apart here saves a lone line a tenth
+    // of the time that it is under way.
+    if (this.#begun.length === 0) {
+      for (const line of octets.toString('utf8', 0, octets.length - 1).split('\n')) this.#take(line);
+    } else {
+      this.#splitter.write(Buffer.concat([this.#begun.octets, octets]));
+      this.#begun.clear();
+    }
+    this.#tell();
+  }
+
+  #keep(octets: Buffer): void {
+    if (this.#begun.length + octets.length <= LONGEST_LINE) {
+      this.#begun.append(octets);
+      return;
+    }
+    this.#begun.clear();
+    this.#skipping = true;
+    this.#on.overlong?.();
   }
 
   #take(line: string): void {
-    if (this.#ended) this.#on.partial(line);
-    // The splitter's limit holds for unfinished lines: one that ends within the chunk that takes it past comes through.
-    else if (line.length > LONGEST_LINE) {
-      this.#tell();
-      this.#on.overlong?.();
-    } else this.#batch.push(stripEnd(line));
+    if (line.length <= LONGEST_LINE) {
+      this.#batch.push(stripEnd(line));
+      return;
+    }
+    this.#tell();
+    this.#on.overlong?.();
   }
 
   #tell(): void {
@@ -74,6 +96,32 @@ export class Lines {
     const batch = this.#batch;
     this.#batch = [];
     this.#on.lines(batch);
+  }
+}
+
+/** The beginning of a line, in one buffer however many pieces it comes in: a piece of one octet costs one octet. */
+class Begun {
+  length = 0;
+  #buffer = Buffer.alloc(0);
+
+  get octets(): Buffer {
+    return this.#buffer.subarray(0, this.length);
+  }
+
+  append(octets: Buffer): void {
+    const length = this.length + octets.length;
+    if (length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#buffer.length));
+      this.octets.copy(larger);
+      this.#buffer = larger;
+    }
+    octets.copy(this.#buffer, this.length);
+    this.length = length;
+  }
+
+  clear(): void {
+    this.length = 0;
+    if (this.#buffer.length > KEPT) this.#buffer = Buffer.alloc(0);
   }
 }
 
@@ -120,6 +168,11 @@ export class Feed {
   /** Octets that wait. */
   get waiting(): number {
     return this.#outbox.octets + this.#pipe.writableLength;
+  }
+
+  /** Entries that wait. */
+  get items(): number {
+    return this.#outbox.items;
   }
 
   event(octets: Uint8Array | string): void {

@@ -77,6 +77,11 @@ export class Outbox {
     return this.#front.length === 0 && this.#rest.length === 0 && this.#begun === undefined;
   }
 
+  /** Events that are held, and answers that are held apart from each other. */
+  get items(): number {
+    return this.#front.length + this.#rest.length;
+  }
+
   /** Octets that are held; equal answers count once. */
   get octets(): number {
     return this.#eventOctets + this.#answerOctets + (this.#begun?.length ?? 0);

@@ -1,12 +1,20 @@
 // What the bridge has to know of a helper, and of who wants to hear what.
 
+import type { Encoder, Version } from './dialect/index.ts';
+
 export interface ProcessConfig {
   readonly name: string;
   /** Program, resolved to a path, and its arguments. Never run through a shell. */
   readonly run: readonly string[];
-  readonly encoder: 'text' | 'json';
+  readonly encoder: Encoder;
+  /** Whose events it is told: those of ExaBGP 3, 4, 5 or 6; undefined: as the bridge has it for those that do not say. */
+  readonly version?: Version | undefined;
   /** Start it again when it ends. */
   readonly respawn: boolean;
+  /** What becomes of its routes when it ends; undefined: they go with a crash and stay after a good end. */
+  readonly onExit?: 'withdraw' | 'keep' | undefined;
+  /** seconds until they go; undefined: the usual */
+  readonly grace?: number | undefined;
 }
 
 export type EventName = 'open' | 'update' | 'notification' | 'keepalive' | 'refresh' | 'operational';

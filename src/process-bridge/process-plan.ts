@@ -17,7 +17,8 @@ export function planProcesses(old: readonly ProcessConfig[], next: readonly Proc
   const names = new Set(next.map(({ name }) => name));
   const restarts = (config: ProcessConfig) => {
     const from = before.get(config.name);
-    return from !== undefined && !(isDeepStrictEqual(from.run, config.run) && from.encoder === config.encoder);
+    const spoken = (of: ProcessConfig) => [of.run, of.encoder, of.version];
+    return from !== undefined && !isDeepStrictEqual(spoken(from), spoken(config));
   };
   return {
     start: next.filter(({ name }) => !before.has(name)),

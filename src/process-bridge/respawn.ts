@@ -28,11 +28,11 @@ export class Respawn {
     if (this.#starts.length > this.limit) this.#starts.shift();
   }
 
-  /** To be asked once for each end: the first respawn is at once, further ones wait longer and longer. */
+  /** To be asked once for each end: each respawn waits twice as long as the one before. */
   next(now: number): Verdict {
     const last = this.#starts.at(-1) ?? now;
     if (now - last >= HEALTHY_MS) this.#row = 0;
-    const afterMs = this.#row === 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** (this.#row - 1), LONGEST_PAUSE_MS);
+    const afterMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#row, LONGEST_PAUSE_MS);
     this.#row += 1;
     const oldest = this.#starts[0] ?? Number.NEGATIVE_INFINITY;
     const full = this.#starts.length >= this.limit && now + afterMs - oldest < this.windowMs;

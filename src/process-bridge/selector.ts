@@ -15,12 +15,35 @@ interface Choice {
 /** The selector that opens a command, or undefined when it has none. Throws TextError. */
 export function parseSelector(words: Words): Selector | undefined {
   if (!opens(words)) return undefined;
-  const choices: Choice[] = [];
-  do {
-    words.next();
-    choices.push(parseChoice(words));
-  } while (words.accept(',') && (opens(words) || words.fail(`another 'neighbor' must follow ','`)));
+  words.next();
+  return parseChoices(words);
+}
+
+/** What follows `neighbor`: one choice, several with commas, or a list of them in brackets. Throws TextError. */
+export function parseChoices(words: Words): Selector {
+  const choices = words.accept('[') ? bracketed(words) : listed(words);
   return (peer) => choices.some((choice) => matches(choice, peer));
+}
+
+function bracketed(words: Words): Choice[] {
+  const choices: Choice[] = [];
+  while (!words.accept(']')) {
+    if (!words.more()) words.fail(`']' is missing`);
+    if (opens(words)) words.next();
+    choices.push(parseChoice(words));
+    words.accept(',');
+  }
+  if (choices.length === 0) words.back().fail('a neighbor address is missing');
+  return choices;
+}
+
+function listed(words: Words): Choice[] {
+  const choices = [parseChoice(words)];
+  while (words.accept(',')) {
+    if (opens(words)) words.next();
+    choices.push(parseChoice(words));
+  }
+  return choices;
 }
 
 function opens(words: Words): boolean {

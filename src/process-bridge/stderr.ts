@@ -19,6 +19,8 @@ export class Stderr {
   readonly #on: StderrEvents;
   readonly #throttle = new Throttle(LINES_PER_SECOND);
   readonly #lines: Lines;
+  /** Lines that were not told, and not spoken of yet. */
+  #held = 0;
   #due = false;
 
   constructor(on: StderrEvents) {
@@ -26,8 +28,10 @@ export class Stderr {
     this.#lines = new Lines({ lines: (batch) => this.#say(batch), partial: (text) => on.said(printable(text)) });
   }
 
+  /** What is not going to be told is only counted: whoever floods costs little. */
   push(chunk: Buffer): void {
-    this.#lines.push(chunk);
+    if (this.#throttle.full(this.#on.now())) this.#hold(this.#lines.skip(chunk));
+    else this.#lines.push(chunk);
   }
 
   end(): void {
@@ -39,14 +43,20 @@ export class Stderr {
     const now = this.#on.now();
     const passed = batch.filter(() => this.#throttle.pass(now));
     for (const line of passed) this.#on.said(printable(line));
-    if (passed.length === batch.length || this.#due) return;
+    this.#hold(batch.length - passed.length);
+  }
+
+  #hold(lines: number): void {
+    this.#held += lines;
+    if (this.#held === 0 || this.#due) return;
     this.#due = true;
     this.#on.later(1000, () => this.#tellHeld());
   }
 
   #tellHeld(): void {
     this.#due = false;
-    const held = this.#throttle.held();
+    const held = this.#held;
+    this.#held = 0;
     if (held > 0) this.#on.held(held);
   }
 }
@@ -56,28 +66,23 @@ class Throttle {
   readonly #limit: number;
   #until = Number.NEGATIVE_INFINITY;
   #passed = 0;
-  #held = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /** `now` in milliseconds */
-  pass(now: number): boolean {
+  full(now: number): boolean {
     if (now >= this.#until) {
       this.#until = now + 1000;
       this.#passed = 0;
     }
-    const pass = this.#passed < this.#limit;
-    if (pass) this.#passed += 1;
-    else this.#held += 1;
-    return pass;
+    return this.#passed >= this.#limit;
   }
 
-  /** How many were held back since this was last asked. */
-  held(): number {
-    const held = this.#held;
-    this.#held = 0;
-    return held;
+  pass(now: number): boolean {
+    if (this.full(now)) return false;
+    this.#passed += 1;
+    return true;
   }
 }

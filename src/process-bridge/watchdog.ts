@@ -30,6 +30,13 @@ export class Watchdogs {
     for (const { name } of peers) for (const route of routes) this.#noted.get(name)?.delete(routeKey(route));
   }
 
+  /** What an owner put there is no longer theirs. */
+  forgetOwner(owner: string): void {
+    for (const noted of this.#noted.values()) {
+      for (const [key, watched] of noted) if (watched.owner === owner) noted.delete(key);
+    }
+  }
+
   forget({ name }: PeerView): void {
     this.#noted.delete(name);
   }

@@ -1,100 +1,47 @@
 // The routes of one family in one Adj-RIB-Out, as columns beside the table of their NLRI.
 
-import { type AttributeSet, type Family, families, octetKey, type Writer } from '../bgp/index.ts';
-import { NlriTable } from './table.ts';
+import { type AttributeSet, octetKey } from '../bgp/index.ts';
+import { longer, Rows } from './rows.ts';
 
 /** In `sent`: the peer was told something that is to be said again, or taken back. */
 export const STALE = -1;
 /** In `queued`: the row stands in `withdrawals`. */
 const WITHDRAWAL = -1;
 
-// An IPv4 prefix takes 5 octets, an IPv6 prefix 17; the richer families vary and long ones go to the table's map.
-const STRIDES: Readonly<Record<number, number>> = { 1: 5, 2: 17 };
-
-export class Book {
-  readonly family: Family;
-  readonly table: NlriTable;
+export class Book extends Rows {
   /** Slot of the set that the peer should have, 0 for none. */
   wanted = new Int32Array(0);
   /** Slot of the set that the peer was told, 0 for none, STALE for one that no longer counts. */
   sent = new Int32Array(0);
   /** Slot in whose queue the row was put last, 0 for none, WITHDRAWAL. */
   queued = new Int32Array(0);
-  owner = new Uint16Array(0);
+  owner = new Uint32Array(0);
   /** Rows to be withdrawn. */
   withdrawals: number[] = [];
+  /** Entries that ever left `withdrawals` from its front. */
+  withdrawn = 0;
   /** By row, where withdrawals repeat what the withdrawing command said, as ExaBGP's do. */
   readonly parting = new Map<number, AttributeSet>();
-  readonly #keyOf: ((nlri: Uint8Array) => Uint8Array) | undefined;
-  readonly #withdrawn: ((nlri: Uint8Array) => Uint8Array) | undefined;
-  /** Whole NLRI, by row, where the table has the key of the route only. */
-  readonly #whole = new Map<number, Uint8Array>();
   /** Rows of each NLRI; not kept as long as nobody uses path identifiers. */
   #paths: Map<string, number[]> | undefined;
 
-  constructor(family: Family) {
-    this.family = family;
-    this.table = new NlriTable(family.safi === 1 ? (STRIDES[family.afi] ?? 24) : 24);
-    const codec = families.of(family);
-    this.#keyOf = codec?.key;
-    this.#withdrawn = codec?.withdrawn;
-  }
-
-  /** The row of a route, or -1. */
-  find(nlri: Uint8Array, pathId: number): number {
-    return this.table.find(this.#keyOf?.(nlri) ?? nlri, pathId);
-  }
-
-  /** The row of a route, new when there was none. The octets beyond its key stay those of the first time. */
-  add(nlri: Uint8Array, pathId: number): number {
+  override add(nlri: Uint8Array, pathId: number): number {
     const before = this.table.size;
-    const row = this.table.add(this.#keyOf?.(nlri) ?? nlri, pathId);
-    if (row >= this.wanted.length) this.#grow();
+    const row = super.add(nlri, pathId);
     if (this.table.size === before) return row;
-    if (this.#keyOf !== undefined) this.#whole.set(row, nlri);
     if (this.#paths !== undefined) this.#join(row);
     else if (pathId !== 0) this.#openPaths();
     return row;
   }
 
-  /** Takes over octets beyond the key, such as a label; true when they were others. */
-  rewrite(row: number, nlri: Uint8Array): boolean {
-    const whole = this.#whole.get(row);
-    if (whole === undefined || Buffer.compare(whole, nlri) === 0) return false;
-    this.#whole.set(row, nlri);
-    return true;
-  }
-
-  remove(row: number): void {
+  override remove(row: number): void {
     this.wanted[row] = 0;
     this.sent[row] = 0;
     this.queued[row] = 0;
     this.owner[row] = 0;
     this.parting.delete(row);
-    this.#whole.delete(row);
     if (this.#paths !== undefined) this.#leave(row);
-    this.table.remove(row);
-  }
-
-  /** A view of the NLRI of a row, good until the next change. */
-  nlri(row: number): Uint8Array {
-    return this.#whole.get(row) ?? this.table.nlri(row);
-  }
-
-  /** Octets that the NLRI of a row takes; `gone`: where it is withdrawn. */
-  length(row: number, gone = false): number {
-    return this.#wholeOf(row, gone)?.length ?? this.table.length(row);
-  }
-
-  copyTo(out: Writer, row: number, gone = false): void {
-    const whole = this.#wholeOf(row, gone);
-    if (whole === undefined) this.table.copyTo(out, row);
-    else out.put(whole);
-  }
-
-  #wholeOf(row: number, gone: boolean): Uint8Array | undefined {
-    const whole = this.#whole.get(row);
-    return whole !== undefined && gone ? (this.#withdrawn?.(whole) ?? whole) : whole;
+    super.remove(row);
   }
 
   /**
@@ -163,6 +110,7 @@ export class Book {
       octets += this.length(row) + 4;
     }
     this.withdrawals.splice(0, at);
+    this.withdrawn += at;
     return { rows, octets };
   }
 
@@ -191,17 +139,11 @@ export class Book {
     }
   }
 
-  #grow(): void {
-    const { capacity } = this.table;
-    const longer = (column: Int32Array) => {
-      const copy = new Int32Array(capacity);
-      copy.set(column);
-      return copy;
-    };
-    this.wanted = longer(this.wanted);
-    this.sent = longer(this.sent);
-    this.queued = longer(this.queued);
-    const owner = new Uint16Array(capacity);
+  protected override grow(capacity: number): void {
+    this.wanted = longer(this.wanted, capacity);
+    this.sent = longer(this.sent, capacity);
+    this.queued = longer(this.queued, capacity);
+    const owner = new Uint32Array(capacity);
     owner.set(this.owner);
     this.owner = owner;
   }

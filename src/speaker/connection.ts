@@ -22,6 +22,8 @@ import {
   writeMessage,
 } from '../bgp/index.ts';
 import { type Action, type DownReason, type Event, type FsmConfig, type State, step, type TimerName } from './fsm.ts';
+import type { Opens } from './plugin.ts';
+import { Tally } from './statistics.ts';
 import { type Clock, Deadlines, type Random } from './timers.ts';
 import type { DialOptions, Network, Transport } from './transport.ts';
 
@@ -57,6 +59,13 @@ export class Connection {
   config: FsmConfig;
   /** Times that we dialled. */
   dials = 0;
+  /** Messages of this transport. */
+  readonly messages = { sent: new Tally(), received: new Tally() };
+  /** How late the latest keepalive of this transport was, milliseconds. */
+  lateKeepalive = 0;
+  /** The OPENs that this transport carried. */
+  #sent: Open | undefined;
+  #received: Open | undefined;
   readonly #owner: ConnectionOwner;
   readonly #parts: ConnectionParts;
   readonly #deadlines: Deadlines;
@@ -69,12 +78,19 @@ export class Connection {
     this.config = config;
     this.#owner = owner;
     this.#parts = parts;
-    this.#deadlines = new Deadlines(parts.clock, (timer) => this.#onTimer(timer));
+    this.#deadlines = new Deadlines(parts.clock, (timer, late) => this.#onTimer(timer, late));
   }
 
   get session(): Negotiated | undefined {
     const { state } = this;
     return state.name === 'open-confirm' || state.name === 'established' ? state.session : undefined;
+  }
+
+  /** What the two sides said of themselves, as long as the session of it stands. */
+  get opens(): Opens | undefined {
+    const sent = this.#sent;
+    const received = this.#received;
+    return this.session === undefined || sent === undefined || received === undefined ? undefined : { sent, received };
   }
 
   /** Takes an event: the next state, then the actions in order. One that comes out of an action waits for its end. */
@@ -115,7 +131,14 @@ export class Connection {
 
   /** False: wait for onDrain. */
   write(octets: Uint8Array): boolean {
+    this.messages.sent.noteAll(octets);
     return this.transport?.write(octets) ?? true;
+  }
+
+  forgetCounts(): void {
+    this.messages.sent.clear();
+    this.messages.received.clear();
+    this.lateKeepalive = 0;
   }
 
   /** Ends without a word to anyone. */
@@ -135,6 +158,7 @@ export class Connection {
         this.#hangUp();
         break;
       case 'send':
+        if (action.message.type === 'open') this.#sent = action.message;
         this.#send(writeMessage(action.message));
         break;
       case 'timer':
@@ -160,7 +184,8 @@ export class Connection {
     return timer === 'keepalive' ? Math.max(1, jittered) : jittered;
   }
 
-  #onTimer(timer: TimerName): void {
+  #onTimer(timer: TimerName, late: number): void {
+    if (timer === 'keepalive') this.lateKeepalive = Math.max(this.lateKeepalive, late);
     // A dial that nobody answers has failed like one that is refused.
     if (timer === 'connect-retry' && this.#giveUp !== undefined) this.#owner.onDialFailed(this, 'no answer');
     this.feed({ kind: 'timer', timer });
@@ -178,6 +203,7 @@ export class Connection {
   }
 
   #attach(transport: Transport, origin: 'dialled' | 'accepted'): void {
+    this.forgetCounts();
     this.transport = transport;
     this.origin = origin;
     this.#framer = new Framer();
@@ -200,7 +226,7 @@ export class Connection {
   }
 
   #send(message: Uint8Array): void {
-    this.transport?.write(message);
+    this.write(message);
     this.#owner.onFrame('send', message[18]!, message.subarray(HEADER));
   }
 
@@ -214,6 +240,7 @@ export class Connection {
   }
 
   #onFrame({ type, body }: Frame): void {
+    this.messages.received.note(type);
     this.#owner.onFrame('receive', type, body);
     const { state } = this;
     // The hot lane: in Established an UPDATE changes no state, so no event is made of it (a test holds that `step` agrees).
@@ -244,9 +271,10 @@ export class Connection {
 
   #onOpen(open: Open): void {
     if (this.state.name === 'open-sent') {
+      this.#received = open;
       // RFC 8654 section 4: what we may be sent depends on what we offered, and an OPEN has said it.
       if (offers(this.config.capabilities, extendedMessage)) this.#framer.limit = 65535;
-      this.#framer.operational = offers(this.config.capabilities, operational);
+      this.#framer.operational = [this.config, open].every((end) => offers(end.capabilities, operational));
       const notice = this.#owner.onOpen(this, open);
       if (notice !== undefined) {
         this.feed({ kind: 'refused', notice });

@@ -8,8 +8,11 @@ import {
   describe,
   eachFrame,
   type Family,
+  frameOf,
+  HEADER,
   type Negotiated,
   type Notification,
+  OPERATIONAL,
   type Open,
   QUERY,
   type Refresh,
@@ -17,81 +20,63 @@ import {
   readUpdate,
   writeMessage,
 } from '../bgp/index.ts';
-import { AdjRibOut, type Grouping, type Here } from '../rib/index.ts';
+import { AdjRibIn } from '../rib/index.ts';
 import { octetsOfAddress } from './address.ts';
+import { Addressee, type AddresseeParts } from './addressee.ts';
 import { type Call, deconfigured, turnAway } from './caller.ts';
 import { survivor } from './collision.ts';
 import { Connection, type ConnectionOwner, type ConnectionParts } from './connection.ts';
 import type { DownReason, FsmConfig, State } from './fsm.ts';
 import type { PeerConfig } from './neighbor.ts';
-import type { Log, PeerHandle, Plugin } from './plugin.ts';
-import { applyRoutes, CONFIG_OWNER, isNoChange, type OwnedRoute, type RouteChange } from './routes.ts';
+import type { Log, Opens, PeerHandle, Plugin } from './plugin.ts';
+import type { OwnedRoute } from './routes.ts';
+import { type Outlet, Sender } from './sender.ts';
+import { History, type PeerStatistics } from './statistics.ts';
 import type { Transport } from './transport.ts';
 
 /** What a neighbor that is taken out of the configuration, or put into it anew, is told. */
 const NO_MORE = deconfigured('Peer De-configured');
 
-/** Octets of NLRI written to one peer before others get their turn. */
-const BUDGET = 256 * 1024;
-
-export interface PeerParts extends ConnectionParts {
+export interface PeerParts extends ConnectionParts, AddresseeParts {
   readonly log: Log;
   readonly plugins: readonly Plugin[];
-  readonly grouping: Grouping;
   readonly openWait: number;
   /** Dials after which a peer that is not up is given up; 0: never. */
   readonly attempts: number;
-  readonly ownerNumber: (owner: string) => number;
   readonly onExhausted: (peer: Peer) => void;
   /** Its last connection is over, and nobody stopped it. */
   readonly onOver?: (peer: Peer) => void;
 }
 
-export class Peer implements PeerHandle, ConnectionOwner {
+export class Peer extends Addressee implements PeerHandle, ConnectionOwner, Outlet {
   readonly range: string | undefined;
-  #config: PeerConfig;
   readonly #parts: PeerParts;
-  readonly #rib: AdjRibOut;
+  /** As long as a session is up, where the neighbor is to have one. */
+  #ribIn: AdjRibIn | undefined;
+  readonly #sender: Sender;
+  readonly #history: History;
   #main: Connection;
   /** A connection that the peer opened while ours was under way. */
   #extra: Connection | undefined;
   #dials = 0;
-  #waking = false;
-  #blocked = false;
-  /** Without auto-flush: what waits may be said, until nothing does. */
-  #released = false;
   #lastLocal: string | undefined;
   /** The state that plug-ins know. */
   #told: State['name'] = 'idle';
-  /** Our end of the session that is up. */
-  #here: Here = { localAddress: new Uint8Array(4) };
 
   /** `wanted`: what it is to be told from the start; `range`: that it called from. */
   constructor(config: PeerConfig, parts: PeerParts, wanted: Iterable<OwnedRoute>, range?: string) {
-    this.#config = config;
+    super(config, parts, wanted);
     this.#parts = parts;
     this.range = range;
-    this.#rib = new AdjRibOut({ grouping: parts.grouping, single: !config.groupUpdates });
     this.#main = new Connection(this.#fsmConfig(config.passive), this, parts);
-    for (const route of wanted) this.#rib.announce(route, route.owner);
-  }
-
-  get config(): PeerConfig {
-    return this.#config;
+    this.#history = new History(parts.clock.now());
+    this.#sender = new Sender(this.rib, this, parts);
   }
 
   #fsmConfig(passive: boolean): FsmConfig {
     const { localAs, peerAs, routerId, holdTime, capabilities, aigp, roleStrict } = this.config;
     const { openWait } = this.#parts;
     return { localAs, peerAs, routerId, holdTime, capabilities, passive, openWait, aigp, roleStrict };
-  }
-
-  get name(): string {
-    return this.config.name;
-  }
-
-  get peerAddress(): string {
-    return this.config.peerAddress;
   }
 
   get localAddress(): string {
@@ -104,6 +89,25 @@ export class Peer implements PeerHandle, ConnectionOwner {
 
   get session(): Negotiated | undefined {
     return this.#main.session;
+  }
+
+  get opens(): Opens | undefined {
+    return this.#main.opens;
+  }
+
+  get statistics(): PeerStatistics {
+    const { messages, lateKeepalive } = this.#main;
+    const { since, sessions, lastReason } = this.#history;
+    return {
+      sent: messages.sent.counts(),
+      received: messages.received.counts(),
+      since,
+      sessions,
+      lastReason,
+      receivedRoutes: this.#ribIn?.size ?? 0,
+      announced: this.rib.size,
+      lateKeepalive,
+    };
   }
 
   // What the speaker does with a peer
@@ -120,19 +124,6 @@ export class Peer implements PeerHandle, ConnectionOwner {
   /** Ends the session for good. A peer that would keep our routes over a restart is told nothing, so that it does. */
   end(why: string): void {
     this.stop(this.session?.gracefulRestart === undefined ? NO_MORE : undefined, why);
-  }
-
-  /** Takes over what a session need not know, and the configured routes that changed. */
-  change(config: PeerConfig, routes: RouteChange): void {
-    this.#config = config;
-    if (isNoChange(routes)) return;
-    applyRoutes(this.#rib, routes, this.#parts.ownerNumber(CONFIG_OWNER));
-    this.#wake();
-  }
-
-  /** All that it is to be told. */
-  wanted(): Iterable<OwnedRoute> {
-    return this.#rib.routes();
   }
 
   /** Ends the session for good, with `notice` if it is up. */
@@ -158,50 +149,74 @@ export class Peer implements PeerHandle, ConnectionOwner {
     }
   }
 
+  protected override wake(): void {
+    this.#sender.wake();
+  }
+
   // What a plug-in does with a peer
-
-  announce(routes: Iterable<Route>, owner = 'library'): void {
-    const number = this.#parts.ownerNumber(owner);
-    for (const route of routes) this.#rib.announce(route, number);
-    this.#wake();
-  }
-
-  withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void {
-    for (const route of routes) this.#rib.withdraw(route);
-    this.#wake();
-  }
-
-  clear(): void {
-    this.#rib.clear();
-    this.#wake();
-  }
 
   endOfRib(family: Family): void {
     if (!this.session?.families.includes(family)) return;
-    this.#rib.endOfRib(family);
-    this.#wake();
+    this.rib.endOfRib(family);
+    this.wake();
   }
 
   refresh(family: Family): boolean {
-    const { session } = this;
-    if (this.state !== 'established' || session === undefined || session.refresh === 'absent') return false;
-    const message = writeMessage({ type: 'refresh', family, subtype: QUERY });
-    this.#main.write(message);
-    this.#tellFrames(message);
+    if ((this.up?.refresh ?? 'absent') === 'absent') return false;
+    this.write(writeMessage({ type: 'refresh', family, subtype: QUERY }));
+    return true;
+  }
+
+  operational(body: Uint8Array): boolean {
+    const { up } = this;
+    if (up === undefined || !up.operational || HEADER + body.length > up.messageLimit) return false;
+    this.write(frameOf(OPERATIONAL, body));
     return true;
   }
 
   resend(family?: Family): void {
-    this.#rib.resend(family, false);
-    this.#release();
+    this.rib.resend(family, false);
+    this.#sender.release();
   }
 
   teardown(notice: Notification): void {
     this.#main.feed({ kind: 'teardown', notice });
   }
 
-  routes(family?: Family): Iterable<Route> {
-    return this.#rib.routes(family);
+  flushed(): boolean {
+    return this.#sender.flushed();
+  }
+
+  whenFlushed(run: () => void): void {
+    this.#sender.whenFlushed(run);
+  }
+
+  received(family?: Family): Iterable<Route> {
+    return this.#ribIn?.routes(family) ?? [];
+  }
+
+  clearReceived(): void {
+    this.#ribIn?.clear();
+  }
+
+  // What its sender asks
+
+  get up(): Negotiated | undefined {
+    const { state } = this.#main;
+    return state.name === 'established' ? state.session : undefined;
+  }
+
+  get transport(): Transport | undefined {
+    return this.#main.transport;
+  }
+
+  /** False: wait for onDrain. */
+  write(octets: Uint8Array): boolean {
+    const more = this.#main.write(octets);
+    if (this.#parts.plugins.some((plugin) => plugin.onFrame !== undefined)) {
+      for (const { type, body } of eachFrame(octets)) this.onFrame('send', type, body);
+    }
+    return more;
   }
 
   // What a connection tells
@@ -229,15 +244,15 @@ export class Peer implements PeerHandle, ConnectionOwner {
   onUp(connection: Connection, session: Negotiated): void {
     if (connection === this.#extra) this.#promote();
     else if (this.#extra !== undefined) this.#drop(this.#extra);
-    this.#blocked = false;
-    const local = octetsOfAddress(this.#main.transport?.local.address);
+    this.#history.begin(this.#parts.clock.now());
+    const localAddress = octetsOfAddress(this.#main.transport?.local.address) ?? new Uint8Array(4);
     const { localLinkLocal, mappedNextHops: mapped } = this.config;
-    this.#here = { localAddress: local ?? new Uint8Array(4), linkLocal: octetsOfAddress(localLinkLocal), mapped };
-    this.#rib.start();
-    if (!this.config.manualEor) for (const family of session.families) this.#rib.endOfRib(family);
+    this.#ribIn = this.config.adjRibIn ? new AdjRibIn(session) : undefined;
+    this.#sender.begin({ localAddress, linkLocal: octetsOfAddress(localLinkLocal), mapped });
+    if (!this.config.manualEor) for (const family of session.families) this.rib.endOfRib(family);
     this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');
     for (const plugin of this.#parts.plugins) plugin.onEstablished?.(this, session);
-    this.#release();
+    this.#sender.release();
   }
 
   onDown(connection: Connection, reason: DownReason): void {
@@ -248,12 +263,17 @@ export class Peer implements PeerHandle, ConnectionOwner {
       if (last) this.#tellClose(reason);
       return;
     }
-    this.#rib.stop();
+    this.#history.end(this.#parts.clock.now());
+    // RFC 4724 would have a peer that restarts keep its routes for a while: they are forgotten, and come again.
+    this.#ribIn = undefined;
+    this.#sender.end();
     // A connection that lost against the other is no news.
     if (this.#extra === undefined) this.#tellClose(reason);
+    if (connection.transport === undefined) connection.forgetCounts();
   }
 
   #tellClose(reason: DownReason): void {
+    this.#history.lastReason = reason;
     const { by, why, notice } = reason;
     const about = { peer: this.peerAddress, by, why, ...(notice && { notification: describe(notice) }) };
     // What we ended on purpose is no reason to worry.
@@ -281,6 +301,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
     for (const { verdict, why } of update.value.faults) {
       this.#parts.log.debug({ peer: this.peerAddress, verdict, why }, 'malformed UPDATE');
     }
+    this.#ribIn?.take(update.value);
     const notice = this.#ask((plugin) => plugin.onUpdate?.(this, update.value, session));
     if (notice !== undefined) connection.feed({ kind: 'refused', notice });
   }
@@ -288,9 +309,10 @@ export class Peer implements PeerHandle, ConnectionOwner {
   onRefresh(_connection: Connection, refresh: Refresh): void {
     // RFC 7313 section 3.2: only a query is answered.
     if (refresh.subtype === QUERY && this.session?.families.some(({ key }) => key === refresh.family.key)) {
-      this.#rib.resend(refresh.family, this.session.refresh === 'enhanced');
-      this.#release();
+      this.rib.resend(refresh.family, this.session.refresh === 'enhanced');
+      this.#sender.release();
     }
+    this.#ribIn?.refresh(refresh);
     for (const plugin of this.#parts.plugins) plugin.onRefresh?.(this, refresh);
   }
 
@@ -299,9 +321,7 @@ export class Peer implements PeerHandle, ConnectionOwner {
   }
 
   onDrain(connection: Connection): void {
-    if (connection !== this.#main) return;
-    this.#blocked = false;
-    this.#wake();
+    if (connection === this.#main) this.#sender.drained();
   }
 
   // Collision, RFC 4271 section 6.8: judged when both connections know who the peer is.
@@ -344,43 +364,5 @@ export class Peer implements PeerHandle, ConnectionOwner {
       if (notice !== undefined) return notice;
     }
     return undefined;
-  }
-
-  #release(): void {
-    this.#released = true;
-    this.#wake();
-  }
-
-  // One flush for all that one piece of input changed, and right after it: a lone line waits for nothing.
-  #wake(): void {
-    if (this.#waking || this.#blocked || this.state !== 'established') return;
-    if (!this.config.autoFlush && !this.#released) return;
-    this.#waking = true;
-    this.#parts.clock.soon(this.#flush);
-  }
-
-  readonly #flush = (): void => {
-    this.#waking = false;
-    const { state } = this.#main;
-    this.#released = this.#rib.pending();
-    if (state.name !== 'established' || !this.#released) return;
-    const { octets, refused } = this.#rib.take(state.session, this.#here, BUDGET);
-    for (const { family, count, why } of refused) {
-      this.#parts.log.error({ peer: this.peerAddress, family: family.name, routes: count, why }, 'routes not sent');
-    }
-    if (octets.length > 0) {
-      this.#blocked = !this.#main.write(octets);
-      this.#tellFrames(octets);
-    }
-    this.#released = this.#rib.pending();
-    if (this.#blocked || !this.#released) return;
-    // More than one slice: everybody else has a turn before the next.
-    this.#waking = true;
-    this.#parts.clock.later(this.#flush);
-  };
-
-  #tellFrames(octets: Uint8Array): void {
-    if (!this.#parts.plugins.some((plugin) => plugin.onFrame !== undefined)) return;
-    for (const { type, body } of eachFrame(octets)) this.onFrame('send', type, body);
   }
 }

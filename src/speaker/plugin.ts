@@ -3,6 +3,14 @@
 import type { Family, Negotiated, Notification, Open, Refresh, Route, Update } from '../bgp/index.ts';
 import type { DownReason, State } from './fsm.ts';
 import type { PeerConfig } from './neighbor.ts';
+import type { NamedRoute } from './routes.ts';
+import type { PeerStatistics } from './statistics.ts';
+
+/** The two OPENs of a session. */
+export interface Opens {
+  readonly sent: Open;
+  readonly received: Open;
+}
 
 /** What anyone may know of a peer. */
 export interface PeerView {
@@ -16,6 +24,10 @@ export interface PeerView {
   readonly state: State['name'];
   /** What was agreed; undefined before both OPENs were seen. */
   readonly session: Negotiated | undefined;
+  /** The OPENs that it was agreed in; undefined as long as there is no session. */
+  readonly opens?: Opens | undefined;
+  /** As it is now. A range has only what is announced to it. */
+  readonly statistics: PeerStatistics;
 }
 
 /** What a plug-in may do to a peer. */
@@ -31,8 +43,22 @@ export interface PeerHandle extends PeerView {
   resend(family?: Family): void;
   /** Ends the session, which comes back by itself. */
   teardown(notice: Notification): void;
-  /** What we announce to the peer. */
-  routes(family?: Family): Iterable<Route>;
+  /** Sends an operational message, of which `body` is all but the header. False: not negotiated, down, or too long. */
+  operational(body: Uint8Array): boolean;
+  /** What we announce to the peer, and on whose behalf. */
+  routes(family?: Family): Iterable<NamedRoute>;
+  /** How many routes each owner has that has any. */
+  owners(): ReadonlyMap<string, number>;
+  /** On whose behalf a route is announced; undefined where none is. */
+  ownerOf(route: Pick<Route, 'family' | 'nlri' | 'pathId'>): string | undefined;
+  /** What the peer announced in this session; nothing where `adjRibIn` is false. It may change while it is read. */
+  received(family?: Family): Iterable<Route>;
+  /** Forgets what the peer announced; it is not asked to say it again. */
+  clearReceived(): void;
+  /** True: TCP has taken all that we announce, or no session is up, or without `autoFlush` a flush has to be asked for. */
+  flushed(): boolean;
+  /** Runs `run` once: when TCP has taken all that we announce now, or when `flushed` is true. At once if it is. */
+  whenFlushed(run: () => void): void;
 }
 
 /** Every hook is optional and synchronous. One that returns a Notification refuses, and the session is reset with it. */

@@ -9,13 +9,14 @@ import {
   OUT_OF_RESOURCES,
   type Route,
 } from '../bgp/index.ts';
-import { AdjRibOut } from '../rib/index.ts';
+import { Addressee } from './addressee.ts';
 import { type Refusals, turnAway } from './caller.ts';
 import type { State } from './fsm.ts';
 import { memberOf, type PeerConfig } from './neighbor.ts';
 import { Peer, type PeerParts } from './peer.ts';
 import type { PeerHandle } from './plugin.ts';
-import { applyRoutes, CONFIG_OWNER, type OwnedRoute, type RouteChange } from './routes.ts';
+import type { OwnedRoute, RouteChange } from './routes.ts';
+import { noStatistics, type PeerStatistics } from './statistics.ts';
 import type { Transport } from './transport.ts';
 
 export interface RangeParts extends PeerParts {
@@ -24,33 +25,19 @@ export interface RangeParts extends PeerParts {
   readonly refusals: Refusals;
 }
 
-export class PeerRange implements PeerHandle {
+/** Its Adj-RIB-Out is never live: it only holds what is wanted. */
+export class PeerRange extends Addressee implements PeerHandle {
   readonly session = undefined;
-  #config: PeerConfig;
   readonly #parts: RangeParts;
-  /** Never live: it only holds what is wanted. */
-  readonly #rib: AdjRibOut;
   /** By the address of the caller. */
   readonly #members = new Map<string, Peer>();
+  readonly #since: number;
   #open = false;
 
   constructor(config: PeerConfig, parts: RangeParts, wanted: Iterable<OwnedRoute>) {
-    this.#config = config;
+    super(config, parts, wanted);
     this.#parts = parts;
-    this.#rib = new AdjRibOut({ grouping: parts.grouping });
-    for (const route of wanted) this.#rib.announce(route, route.owner);
-  }
-
-  get config(): PeerConfig {
-    return this.#config;
-  }
-
-  get name(): string {
-    return this.config.name;
-  }
-
-  get peerAddress(): string {
-    return this.config.peerAddress;
+    this.#since = parts.clock.now();
   }
 
   get localAddress(): string {
@@ -59,6 +46,10 @@ export class PeerRange implements PeerHandle {
 
   get state(): State['name'] {
     return this.#open ? 'active' : 'idle';
+  }
+
+  get statistics(): PeerStatistics {
+    return { ...noStatistics(this.#since), announced: this.rib.size };
   }
 
   /** The neighbors that callers have become. */
@@ -95,15 +86,13 @@ export class PeerRange implements PeerHandle {
     this.#forget(member);
   }
 
-  change(config: PeerConfig, routes: RouteChange): void {
-    this.#config = config;
-    applyRoutes(this.#rib, routes, this.#parts.ownerNumber(CONFIG_OWNER));
+  override change(config: PeerConfig, routes: RouteChange): void {
+    super.change(config, routes);
     for (const member of this.#members.values()) member.change(memberOf(config, member.peerAddress), routes);
   }
 
-  wanted(): Iterable<OwnedRoute> {
-    return this.#rib.routes();
-  }
+  /** Nothing is said to a range; those who called from it are told by themselves. */
+  protected override wake(): void {}
 
   /** A connection from the range. */
   accept(transport: Transport): void {
@@ -141,21 +130,20 @@ export class PeerRange implements PeerHandle {
 
   // What a plug-in does with a range: the same with each neighbor of it, and with those to come.
 
-  announce(routes: Iterable<Route>, owner = 'library'): void {
+  override announce(routes: Iterable<Route>, owner?: string): void {
     const list = [...routes];
-    const number = this.#parts.ownerNumber(owner);
-    for (const route of list) this.#rib.announce(route, number);
+    super.announce(list, owner);
     for (const member of this.#members.values()) member.announce(list, owner);
   }
 
-  withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void {
+  override withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void {
     const list = [...routes];
-    for (const route of list) this.#rib.withdraw(route);
+    super.withdraw(list);
     for (const member of this.#members.values()) member.withdraw(list);
   }
 
-  clear(): void {
-    this.#rib.clear();
+  override clear(): void {
+    super.clear();
     for (const member of this.#members.values()) member.clear();
   }
 
@@ -175,7 +163,29 @@ export class PeerRange implements PeerHandle {
     for (const member of this.#members.values()) member.teardown(notice);
   }
 
-  routes(family?: Family): Iterable<Route> {
-    return this.#rib.routes(family);
+  operational(body: Uint8Array): boolean {
+    return [...this.#members.values()].map((member) => member.operational(body)).includes(true);
+  }
+
+  received(): Iterable<Route> {
+    return [];
+  }
+
+  clearReceived(): void {
+    for (const member of this.#members.values()) member.clearReceived();
+  }
+
+  flushed(): boolean {
+    return [...this.#members.values()].every((member) => member.flushed());
+  }
+
+  whenFlushed(run: () => void): void {
+    let left = this.#members.size;
+    if (left === 0) run();
+    const one = () => {
+      left -= 1;
+      if (left === 0) run();
+    };
+    for (const member of this.#members.values()) member.whenFlushed(one);
   }
 }

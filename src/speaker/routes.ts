@@ -13,6 +13,9 @@ export interface RouteChange {
 /** A route and on whose behalf it is wanted. */
 export type OwnedRoute = Route & { readonly owner: number };
 
+/** The same, with the name of the owner. */
+export type NamedRoute = Route & { readonly owner: string };
+
 /** The owner of what the configuration says. */
 export const CONFIG_OWNER = 'config';
 

@@ -6,6 +6,7 @@ import { calledNeighbor, Refusals, STRANGER, turnAway } from './caller.ts';
 import { check, endpointsOf } from './check.ts';
 import { Listeners } from './listeners.ts';
 import type { PeerConfig } from './neighbor.ts';
+import { Owners } from './owners.ts';
 import { Peer, type PeerParts } from './peer.ts';
 import { type NeighborPlan, planNeighbors } from './plan.ts';
 import { type Log, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
@@ -48,7 +49,7 @@ export class Speaker {
   readonly #plugins: Plugin[] = [];
   readonly #listeners: Listeners;
   readonly #refusals: Refusals;
-  readonly #owners = new Map<string, number>();
+  readonly #owners: Owners;
   readonly #exhausted = new Set<Peer>();
   /** By name, in order of configuration. */
   #neighbors = new Map<string, Definition>();
@@ -70,6 +71,7 @@ export class Speaker {
       ...parts,
     };
     const { network, clock, log } = this.#parts;
+    this.#owners = new Owners(clock);
     this.#refusals = new Refusals(clock, log);
     this.#listeners = new Listeners({ network, clock, log, accept: (transport) => this.#accept(transport) });
   }
@@ -81,12 +83,16 @@ export class Speaker {
 
   /** The peers that `where` selects, in order of configuration; callers from a range follow it. */
   peers(where: Selector = () => true): PeerHandle[] {
-    const all: PeerHandle[] = [];
+    return this.#all().filter(where);
+  }
+
+  #all(): Definition[] {
+    const all: Definition[] = [];
     for (const each of this.#neighbors.values()) {
       all.push(each);
       if (each instanceof PeerRange) all.push(...each.members());
     }
-    return all.filter(where);
+    return all;
   }
 
   /**
@@ -195,6 +201,13 @@ export class Speaker {
     return { peers, problems };
   }
 
+  /** Why `announce` would reach none of the peers; undefined when it would. */
+  obstacle(routes: readonly Route[], to: readonly PeerHandle[]): string | undefined {
+    const problems = to.map((peer) => [peer.peerAddress, firstUnreachable(routes, peer)] as const);
+    if (problems.some(([, problem]) => problem === undefined)) return undefined;
+    return problems.map(([address, problem]) => `${address}: ${problem}`).join('; ');
+  }
+
   withdraw(
     routes: readonly Pick<Route, 'family' | 'nlri' | 'pathId'>[],
     how: { readonly to?: readonly PeerHandle[] } = {},
@@ -205,6 +218,14 @@ export class Speaker {
       peers += 1;
     }
     return { peers, problems: [] };
+  }
+
+  /**
+   * Withdraws all that `owner` has announced up to now, from every peer, some thousand routes at a time. Returns how many
+   * there are; `done` is told how many were withdrawn. What it announces from now on stays.
+   */
+  withdrawOwner(owner: string, done: (count: number) => void = () => {}): number {
+    return this.#owners.withdraw(owner, () => this.#all(), done);
   }
 
   /** Ends every session with `notice` and stops listening. */
@@ -226,7 +247,7 @@ export class Speaker {
       ...parts,
       plugins: this.#plugins,
       dial: { address, port: config.port ?? port, localAddress },
-      ownerNumber: (owner) => this.#ownerNumber(owner),
+      owners: this.#owners,
       onExhausted: (spent) => this.#onExhausted(spent),
     };
     if (config.rangeLength === undefined) return new Peer(config, shared, wanted);
@@ -235,7 +256,7 @@ export class Speaker {
   }
 
   *#configured({ routes }: PeerConfig): Generator<OwnedRoute> {
-    const owner = this.#ownerNumber(CONFIG_OWNER);
+    const owner = this.#owners.numberOf(CONFIG_OWNER);
     // Copied by name, which is many times as fast as by `...`.
     for (const { family, nlri, pathId, attributes } of announcedFrom(routes)) {
       yield { family, nlri, pathId, attributes, owner };
@@ -291,15 +312,6 @@ export class Speaker {
     const [address, local] = [transport.remote.address, transport.local.address];
     this.#refusals.note({ address, local }, 'connection from an address that is no neighbor');
     turnAway(transport, STRANGER);
-  }
-
-  #ownerNumber(owner: string): number {
-    let number = this.#owners.get(owner);
-    if (number === undefined) {
-      number = this.#owners.size + 1;
-      this.#owners.set(owner, number);
-    }
-    return number;
   }
 
   #onExhausted(peer: Peer): void {

@@ -54,12 +54,13 @@ export const systemRandom: Random = () => Math.random();
  */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #due: (timer: TimerName) => void;
+  readonly #due: (timer: TimerName, late: number) => void;
   readonly #at = new Map<TimerName, number>();
   #armed = Number.POSITIVE_INFINITY;
   #cancel: (() => void) | undefined;
 
-  constructor(clock: Clock, due: (timer: TimerName) => void) {
+  /** `late`: milliseconds since the deadline. */
+  constructor(clock: Clock, due: (timer: TimerName, late: number) => void) {
     this.#clock = clock;
     this.#due = due;
   }
@@ -101,7 +102,7 @@ export class Deadlines {
       // What ran before may have stopped or moved this one.
       if (at > now || this.#at.get(timer) !== at) continue;
       this.#at.delete(timer);
-      this.#due(timer);
+      this.#due(timer, now - at);
     }
     if (this.#at.size > 0) this.#arm();
   }

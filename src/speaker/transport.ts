@@ -18,6 +18,10 @@ export interface Transport {
   onClose: (why: string) => void;
   /** False: enough is queued, wait for onDrain. */
   write(octets: Uint8Array): boolean;
+  /** The kernel has taken all that was written. */
+  readonly idle: boolean;
+  /** Calls `run` once the kernel has taken all that was written so far, at once if it has; not after `onClose`. */
+  whenIdle(run: () => void): void;
   /** What was written reaches the peer, then the connection ends. No handler is called after this. */
   close(): void;
 }
@@ -101,13 +105,32 @@ function reasonOf({ code, message }: NodeJS.ErrnoException, address: string): st
 
 function transportOf(socket: net.Socket): Transport {
   let closed = false;
+  /** Writes that were made, and how many of them the kernel has taken. */
+  let [made, taken] = [0, 0];
+  const patient: { readonly until: number; readonly run: () => void }[] = [];
+  const onTaken = () => {
+    taken += 1;
+    while (!closed && patient.length > 0 && patient[0]!.until <= taken) patient.shift()!.run();
+  };
   const transport: Transport = {
     local: endpoint(socket.localAddress, socket.localPort),
     remote: endpoint(socket.remoteAddress, socket.remotePort),
     onData: () => {},
     onDrain: () => {},
     onClose: () => {},
-    write: (octets) => (closed ? true : socket.write(octets)),
+    write: (octets) => {
+      if (closed) return true;
+      made += 1;
+      return socket.write(octets, onTaken);
+    },
+    get idle() {
+      return socket.writableLength === 0;
+    },
+    whenIdle: (run) => {
+      if (closed) return;
+      if (socket.writableLength === 0) run();
+      else patient.push({ until: made, run });
+    },
     close: () => {
       if (closed) return;
       closed = true;

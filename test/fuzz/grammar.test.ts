@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseRoutes, wordsOf } from '../../src/bgp/index.ts';
 import { parseConfig } from '../../src/config-parser/index.ts';
-import { parseCommand } from '../../src/process-bridge/command.ts';
+import { parseCommand } from '../../src/process-bridge/command/index.ts';
 import { seed } from '../support/fast-check.ts';
 import { fuzzGrammars } from './grammar.ts';
 import { CONFIGS, LINES, ROUTES } from './texts.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type Problem, parseRoutes, printRoute, TextError, wordsOf } from '../../src/bgp/index.ts';
 import { parseConfig, printProblem } from '../../src/config-parser/index.ts';
-import { parseCommand } from '../../src/process-bridge/command.ts';
+import { parseCommand } from '../../src/process-bridge/command/index.ts';
 import { Dice, mutate } from './mutate.ts';
 import { CONFIGS, LINES, ROUTES, WORDS } from './texts.ts';
 

@@ -3,7 +3,7 @@ import { after, afterEach, describe, it } from 'node:test';
 import { wordsOf } from '../../src/bgp/index.ts';
 import { type ProcessConfig, planLines, planProcesses } from '../../src/process-bridge/index.ts';
 import { parseSelector } from '../../src/process-bridge/selector.ts';
-import { neighbor, type PeerConfig, planNeighbors } from '../../src/speaker/index.ts';
+import { neighbor, noStatistics, type PeerConfig, planNeighbors } from '../../src/speaker/index.ts';
 import { BridgeStage, stopStages, theirs } from '../support/e2e-bridge.ts';
 import { closeHelpers, TestHelper } from '../support/e2e-helper.ts';
 import { Folder, freePort, OURS, removeFolders, THEIRS, THEIRS_TOO } from '../support/e2e-place.ts';
@@ -151,7 +151,8 @@ describe('selectors', () => {
   const selects = (text: string, config: PeerConfig, range?: string): boolean => {
     const selector = parseSelector(wordsOf(text, 'probe'));
     const { name, peerAddress } = config;
-    return selector!({ config, name, peerAddress, range, localAddress: 'auto', state: 'idle', session: undefined });
+    const rest = { state: 'idle', session: undefined, statistics: noStatistics() } as const;
+    return selector!({ config, name, peerAddress, range, localAddress: 'auto', ...rest });
   };
 
   it('know ranges, zones and an AS that is learned', () => {

@@ -59,7 +59,7 @@ describe('commands of a helper', () => {
       'bogus',
       '#',
     ];
-    assert.deepEqual(await helper.ask(lines, 6), ['done', 'keryx under test', 'done', 'done', 'error', 'done']);
+    assert.deepEqual(await helper.ask(lines, 6), ['done', 'keryx 0.0.0', 'done', 'done', 'error', 'done']);
   });
 
   it('the same route again is no news, a changed one is', async () => {
@@ -165,7 +165,7 @@ describe('acknowledgements', () => {
       ['disable-ack', 'version', '#', 'bogus', 'enable-ack', 'version', 'silence-ack', 'version', '#', 'enable-ack'],
       7,
     );
-    const version = 'keryx under test';
+    const version = 'keryx 0.0.0';
     assert.deepEqual(dialogue, ['done', version, 'done', version, 'done', version, 'done']);
     await helper.does('#');
   });
@@ -180,9 +180,9 @@ describe('acknowledgements', () => {
     const stage = new BridgeStage({ helpers, neighbors: [], ack: false }).start();
     await a.started();
     await b.started();
-    assert.deepEqual(await a.ask(['#', 'bogus', 'version'], 1), ['keryx under test']);
+    assert.deepEqual(await a.ask(['#', 'bogus', 'version'], 1), ['keryx 0.0.0']);
     assert.deepEqual(await a.ask(['enable-ack', '#'], 2), ['done', 'done']);
-    assert.deepEqual(await b.ask(['#', 'version'], 1), ['keryx under test']);
+    assert.deepEqual(await b.ask(['#', 'version'], 1), ['keryx 0.0.0']);
     assert.equal(stage.speaker.peers().length, 0);
   });
 

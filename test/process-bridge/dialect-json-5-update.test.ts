@@ -10,7 +10,7 @@ import {
   Text,
 } from '../../src/bgp/index.ts';
 import { json5 } from '../../src/process-bridge/index.ts';
-import { neighbor, type PeerView } from '../../src/speaker/index.ts';
+import { neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 
 const CONFIG = neighbor({
   peerAddress: '2001:db8::20',
@@ -26,6 +26,7 @@ const PEER: PeerView = {
   localAddress: '2001:db8::10',
   state: 'established',
   session: undefined,
+  statistics: noStatistics(),
 };
 const STAMP = { time: 1700000001.5, counter: 42, host: 'edge1', pid: 101, ppid: 100 };
 const HEAD =

@@ -14,7 +14,7 @@ import {
   Text,
 } from '../../src/bgp/index.ts';
 import { json5 } from '../../src/process-bridge/index.ts';
-import { type DownReason, neighbor, type PeerView } from '../../src/speaker/index.ts';
+import { type DownReason, neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 
 const CONFIG = neighbor({
   peerAddress: '192.0.2.20',
@@ -30,6 +30,7 @@ const PEER: PeerView = {
   localAddress: '192.0.2.10',
   state: 'established',
   session: undefined,
+  statistics: noStatistics(),
 };
 const STAMP = { time: 1700000000.25, counter: 7, host: 'edge1', pid: 101, ppid: 100 };
 

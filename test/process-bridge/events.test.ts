@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { KEEPALIVE, OPEN, plainSession, ROUTE_REFRESH, readUpdate, UPDATE } from '../../src/bgp/index.ts';
 import { Events } from '../../src/process-bridge/events.ts';
 import { json5, type Subscription } from '../../src/process-bridge/index.ts';
-import { neighbor, type PeerView } from '../../src/speaker/index.ts';
+import { neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 import { reports, section } from '../support/e2e-sections.ts';
 
 const CONFIG = neighbor({ peerAddress: '192.0.2.1', localAs: 65001, peerAs: 65001, routerId: '10.0.0.1' });
@@ -15,6 +15,7 @@ const PEER: PeerView = {
   localAddress: '192.0.2.2',
   state: 'established',
   session: SESSION,
+  statistics: noStatistics(),
 };
 interface Told {
   readonly to: string;
@@ -34,7 +35,7 @@ function stage(sections: readonly (Partial<Omit<Subscription, 'peer'>> & { reado
   const told: Told[] = [];
   const subscriptions = sections.map(({ processes, ...parts }) => section(CONFIG.name, processes, parts));
   const events = new Events(subscriptions, {
-    dialect: json5,
+    dialectOf: () => json5,
     wall: () => 1_700_000_000,
     host: 'edge1',
     pid: 1,

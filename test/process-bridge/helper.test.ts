@@ -193,7 +193,7 @@ test('a helper that closes its stdout is ended after a second', async () => {
   const begin = performance.now();
   await it.exited();
   assert.ok(performance.now() - begin >= 950);
-  assert.deepEqual(it.exits, [{ status: null, signal: 'SIGTERM', final: true, after: 0 }]);
+  assert.deepEqual(it.exits, [{ status: null, signal: 'SIGTERM', mute: true, final: true, after: 0 }]);
 });
 
 test('stop sends what this turn wrote, then SIGTERM, and nothing is heard or written any more', async () => {
@@ -288,7 +288,7 @@ test('a helper that ends at once is started five times, then given up loudly', a
   const pauses = it.records.filter(({ message }) => message.includes('again') && message.includes('to be'));
   assert.deepEqual(
     pauses.map(({ about }) => about.afterMs),
-    [0, 100, 200, 400],
+    [100, 200, 400, 800],
   );
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { TextError, wordsOf } from '../../src/bgp/index.ts';
 import { parseSelector } from '../../src/process-bridge/selector.ts';
-import { type NeighborOptions, neighbor, type PeerView } from '../../src/speaker/index.ts';
+import { type NeighborOptions, neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 
 function peer(options: Partial<NeighborOptions>): PeerView {
   const config = neighbor({
@@ -14,7 +14,8 @@ function peer(options: Partial<NeighborOptions>): PeerView {
     ...options,
   });
   const { name, peerAddress } = config;
-  return { config, name, peerAddress, localAddress: '192.0.2.254', state: 'idle', session: undefined };
+  const rest = { state: 'idle', session: undefined, statistics: noStatistics() } as const;
+  return { config, name, peerAddress, localAddress: '192.0.2.254', ...rest };
 }
 
 const PEERS: Readonly<Record<string, PeerView>> = {
@@ -91,8 +92,8 @@ describe('neighbor selectors', () => {
     assert.match(refused('neighbor'), /^9: a neighbor address is missing/);
     assert.match(refused('neighbor announce route'), /^10: 'announce' is not a neighbor address, nor \*/);
     assert.match(refused('neighbor 192.0.2.1 local-as'), /^28: the value of local-as is missing/);
-    assert.match(refused('neighbor 192.0.2.1, announce route'), /^21: another 'neighbor' must follow ','/);
-    assert.match(refused('neighbor 192.0.2.1,'), /^20: another 'neighbor' must follow ','/);
+    assert.match(refused('neighbor 192.0.2.1, announce route'), /^21: 'announce' is not a neighbor address, nor \*/);
+    assert.match(refused('neighbor 192.0.2.1,'), /^20: a neighbor address is missing/);
     assert.match(refused('neighbor 192.0.2.1/32 announce'), /^10: /);
   });
 });

@@ -1,6 +1,6 @@
 // A speaker with helpers in the process of the test, on real sockets, without a configuration file or a daemon.
 
-import { Bridge, type Subscription } from '../../src/process-bridge/index.ts';
+import { Bridge, type ProcessConfig, type Subscription } from '../../src/process-bridge/index.ts';
 import {
   type Log,
   type NeighborOptions,
@@ -18,6 +18,7 @@ export interface HelperSetup {
   readonly name: string;
   readonly run: readonly string[];
   readonly encoder?: 'text' | 'json';
+  readonly version?: ProcessConfig['version'];
   readonly respawn?: boolean;
 }
 
@@ -49,6 +50,7 @@ export class BridgeStage {
   readonly bridge: Bridge;
   /** Warnings and errors of the log. */
   readonly complaints: string[] = [];
+  readonly notes: string[] = [];
   /** How often a helper asked for the end of the daemon. */
   shutdowns = 0;
 
@@ -56,14 +58,17 @@ export class BridgeStage {
     const note = (about: object, message: string) => {
       this.complaints.push(`${message} ${JSON.stringify(about)}`);
     };
-    const log: Log = { debug: () => {}, info: () => {}, warn: note, error: note };
+    const info = (_about: object, message: string) => this.notes.push(message);
+    const log: Log = { debug: () => {}, info, warn: note, error: note };
     const names = helpers.map(({ name }) => name);
     this.speaker = new Speaker({ log });
     this.bridge = new Bridge(this.speaker, {
       processes: helpers.map((helper) => ({ encoder: 'json', respawn: false, ...helper })),
       subscriptions: sections ?? neighbors.map(({ name }) => section(name, names)),
       daemon: {
-        version: 'keryx under test',
+        version: 'keryx 0.0.0',
+        uuid: '6dc1',
+        startTime: systemClock.wall(),
         shutdown: () => {
           this.shutdowns += 1;
         },

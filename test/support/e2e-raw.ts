@@ -77,6 +77,11 @@ export class RawRouter {
     this.#socket?.write(octets);
   }
 
+  /** Closes the latest connection, with nothing more to say. */
+  hangUp(): void {
+    this.#socket?.end();
+  }
+
   /** Waits until it was told `what`, `times` times. */
   hears(what: string, times = 1, limitMs = 10_000): Promise<void> {
     return until(

@@ -19,6 +19,9 @@ class Pipe {
   #due = 0;
   #arrival = 0;
   #thirsty = false;
+  #written = 0;
+  #taken = 0;
+  #patient: { readonly until: number; readonly run: () => void }[] = [];
   readonly #clock: FakeClock;
   readonly #delay: () => number;
   readonly #segment: () => number;
@@ -35,8 +38,18 @@ class Pipe {
     const size = this.#segment();
     for (let at = 0; at < octets.length; at += size) this.#put({ octets: octets.slice(at, at + size) });
     this.#queued += octets.length;
+    this.#written += octets.length;
     this.#thirsty ||= this.#queued >= HIGH_WATER;
     return this.#queued < HIGH_WATER;
+  }
+
+  get idle(): boolean {
+    return this.#queued === 0;
+  }
+
+  whenIdle(run: () => void): void {
+    if (this.idle) run();
+    else this.#patient.push({ until: this.#written, run });
   }
 
   end(why: string): void {
@@ -72,8 +85,12 @@ class Pipe {
       const parcel = this.#parcels.shift()!;
       const size = 'octets' in parcel ? parcel.octets.length : 0;
       this.#queued -= size;
+      this.#taken += size;
       if (!this.cut) this.to.take(parcel);
     }
+    const served = this.#patient.filter(({ until }) => until <= this.#taken);
+    this.#patient = this.#patient.filter(({ until }) => until > this.#taken);
+    for (const { run } of served) if (!this.from.closed) run();
     if (this.#queued > 0 || !this.#thirsty) return;
     this.#thirsty = false;
     this.#clock.soon(() => this.from.drain());
@@ -101,6 +118,14 @@ class MemoryTransport implements Transport {
 
   write(octets: Uint8Array): boolean {
     return this.#closed ? true : this.#out.write(octets);
+  }
+
+  get idle(): boolean {
+    return this.#out.idle;
+  }
+
+  whenIdle(run: () => void): void {
+    if (!this.#closed) this.#out.whenIdle(run);
   }
 
   close(): void {

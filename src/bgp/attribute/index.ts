@@ -68,6 +68,7 @@ export function rowOf(code: number, flags: number): AttributeCodec {
 }
 
 export { addAttribute } from './add.ts';
+export { type Segment, segmentsOf } from './as-path.ts';
 export { extendedCommunityOf } from './extended-community/index.ts';
 export { ipv6ExtendedCommunityOf } from './ipv6-extended-community.ts';
 export type { Attribute, AttributeCodec } from './kind.ts';

@@ -43,7 +43,8 @@ export function capabilityOf(code: number): CapabilityCodec {
   return byCode.get(code) ?? unknownCapability(code);
 }
 
-function unknownCapability(code: number): CapabilityCodec {
+/** A row for a code that nobody knows: its octets. */
+export function unknownCapability(code: number): CapabilityCodec {
   return {
     code,
     name: `capability-${code}`,

@@ -95,6 +95,8 @@ export function eachNlri(
   }
 }
 
-export { parsePrefixWord, quad, scanInet4 } from './inet.ts';
+export { parsePrefixWord, quad, scanInet4, writePathId, writePrefix } from './inet.ts';
 export type { FamilyCodec, Named, NextHopForm, NlriBlock, NlriGrammar, OpenNlri, Purpose, RouteDraft } from './kind.ts';
+export { type PrefixParts, prefixParts } from './labelled.ts';
 export { finishPrefix, MOST_ROUTES, prefixDraft, prefixWords } from './prefix.ts';
+export { printRd } from './rd.ts';

@@ -17,8 +17,27 @@ export const labelled6 = labelled(familyOf(2, 4), 0);
 export const vpn4 = labelled(familyOf(1, 128), RD);
 export const vpn6 = labelled(familyOf(2, 128), RD);
 
-/** Where the parts of the NLRI at `at` are; a good one, as measured. */
-function partsOf(bytes: Uint8Array, at: number, rd: number) {
+/** Where the parts of an NLRI are, and what its labels are. */
+export interface PrefixParts {
+  readonly labels: readonly number[];
+  readonly rdAt: number;
+  readonly prefixAt: number;
+  /** bits of the prefix */
+  readonly length: number;
+}
+
+const VPN = 128;
+const LABELLED = 4;
+
+/** Of the NLRI at `at`, a good one; undefined in families of other things than prefixes. */
+export function prefixParts({ afi, safi }: Family, bytes: Uint8Array, at: number): PrefixParts | undefined {
+  if (afi > 2) return undefined;
+  if (safi <= 2) return { labels: [], rdAt: at + 1, prefixAt: at + 1, length: bytes[at]! };
+  return safi === LABELLED || safi === VPN ? partsOf(bytes, at, safi === VPN ? RD : 0) : undefined;
+}
+
+/** As measured, with a route distinguisher of `rd` octets. */
+function partsOf(bytes: Uint8Array, at: number, rd: number): PrefixParts {
   const size = (bytes[at]! + 7) >> 3;
   const stack = measureLabels(bytes, at + 1, at + 1 + size);
   const prefixAt = at + 1 + stack + rd;

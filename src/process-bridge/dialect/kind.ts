@@ -1,6 +1,6 @@
 // The shape of a dialect: how events and answers look to a helper.
 
-import type { Negotiated, Notification, Open, Refresh, Text, Update } from '../../bgp/index.ts';
+import type { Negotiated, Notification, Open, Operational, Refresh, Text, Update } from '../../bgp/index.ts';
 import type { DownReason, PeerView } from '../../speaker/index.ts';
 
 /** Numbers and names that every event carries. */
@@ -23,7 +23,9 @@ export interface Extras {
   readonly negotiated?: Negotiated | undefined;
 }
 
-/** Each function writes one event with the newline that ends it. */
+/**
+ * Each function writes one event with the newline that ends it, or nothing at all where the dialect has no such event.
+ */
 export interface Dialect {
   readonly name: string;
   state(
@@ -48,6 +50,14 @@ export interface Dialect {
   ): void;
   keepalive(out: Text, peer: PeerView, direction: Direction, stamp: Stamp, extras: Extras): void;
   refresh(out: Text, peer: PeerView, direction: Direction, refresh: Refresh, stamp: Stamp, extras: Extras): void;
+  operational(
+    out: Text,
+    peer: PeerView,
+    direction: Direction,
+    message: Operational,
+    stamp: Stamp,
+    extras: Extras,
+  ): void;
   packet(
     out: Text,
     peer: PeerView,
@@ -57,5 +67,8 @@ export interface Dialect {
     stamp: Stamp,
     extras: Extras,
   ): void;
+  /** The helper did not read, and `count` events were dropped that it will never see. */
+  overflow(out: Text, count: number, stamp: Stamp): void;
+  /** The last that a helper hears. */
   shutdown(out: Text, stamp: Stamp): void;
 }

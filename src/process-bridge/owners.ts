@@ -1,0 +1,95 @@
+// Whose the routes of helpers are, and what becomes of them when their owner ends.
+
+import type { HelperExit } from './child.ts';
+import type { ProcessConfig } from './process-config.ts';
+
+export interface OwnersParts {
+  /** monotonic milliseconds */
+  readonly now: () => number;
+  readonly at: (when: number, run: () => void) => () => void;
+  /** Withdraws all routes of an owner, in its own time. */
+  readonly withdraw: (owner: string) => void;
+  readonly log: (process: string, what: Fate, seconds: number) => void;
+}
+
+/** What happens to routes: gone after a grace, or kept without anybody who answers for them. */
+export type Fate = 'withdraw' | 'keep';
+
+/** seconds; a helper that is started again within it and says its routes again is not missed */
+export const GRACE = 10;
+
+interface Process {
+  starts: number;
+  /** Owners that ended and may still have routes, with the time of their end. */
+  readonly ended: Map<string, number>;
+}
+
+export class Owners {
+  readonly #parts: OwnersParts;
+  readonly #processes = new Map<string, Process>();
+  readonly #timers = new Set<() => void>();
+
+  constructor(parts: OwnersParts) {
+    this.#parts = parts;
+  }
+
+  /** Whose routes a process announces now. Each start of it is an owner of its own. */
+  of(process: string): string {
+    return ownerName(process, this.#processes.get(process)?.starts ?? 0);
+  }
+
+  started(process: string): void {
+    const known = this.#processes.get(process);
+    if (known === undefined) this.#processes.set(process, { starts: 1, ended: new Map() });
+    else known.starts += 1;
+  }
+
+  /** It ended by itself. `final`: it is not started again. */
+  ended(config: ProcessConfig, how: HelperExit, final: boolean): void {
+    this.#end(config, fateOf(config, how, final));
+  }
+
+  /** It is not wanted any more, or not like this. */
+  dismissed(config: ProcessConfig): void {
+    this.#end(config, config.onExit ?? 'withdraw');
+  }
+
+  /** Owners that are gone, and when they went. */
+  orphans(): Map<string, number> {
+    return new Map([...this.#processes.values()].flatMap(({ ended }) => [...ended]));
+  }
+
+  /** Nothing is withdrawn any more. */
+  stop(): void {
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  #end({ name, grace = GRACE }: ProcessConfig, fate: Fate): void {
+    const known = this.#processes.get(name);
+    if (known === undefined) return;
+    known.ended.set(this.of(name), this.#parts.now());
+    this.#parts.log(name, fate, grace);
+    if (fate === 'keep') return;
+    const gone = [...known.ended.keys()];
+    const cancel = this.#parts.at(this.#parts.now() + grace * 1000, () => {
+      this.#timers.delete(cancel);
+      for (const owner of gone) {
+        if (known.ended.delete(owner)) this.#parts.withdraw(owner);
+      }
+    });
+    this.#timers.add(cancel);
+  }
+}
+
+/** A crash, or an end of all attempts, takes its routes along; who did its work and left keeps them. */
+export function fateOf({ onExit, respawn }: ProcessConfig, how: HelperExit, final: boolean): Fate {
+  if (onExit !== undefined) return onExit;
+  const crashed = how.signal !== null || how.status !== 0;
+  return crashed || (final && respawn) ? 'withdraw' : 'keep';
+}
+
+/** `process watch#2` */
+export function ownerName(process: string, start: number): string {
+  return `process ${process}#${start}`;
+}

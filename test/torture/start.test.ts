@@ -1,0 +1,151 @@
+// P1, P2, P3, P17: helpers that end as soon as they begin, or cannot begin.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { after, afterEach, test } from 'node:test';
+import { until } from '../support/wait.ts';
+import { clear, Folder, rack, removeFolders, scaled } from './rig.ts';
+
+afterEach(clear);
+after(removeFolders);
+
+const GIVEN_UP = 'helper ended too often: it is not started again';
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `h${i}`);
+
+test('P1: 50 crashes of ten helpers, at once and after a while: each is given up loudly, and all else goes on', async (t) => {
+  const folder = new Folder();
+  const soon = folder.script('soon', 'exit 3');
+  const later = folder.script('later', 'sleep 0.5; kill -SEGV $$');
+  const helpers = names(10).map((name, i) => ({ name, run: i % 2 === 0 ? soon : later }));
+  const it = await rack({ helpers });
+  for (const { name } of helpers) {
+    const [record] = await it.logs(GIVEN_UP, 1, 30_000, name);
+    assert.equal(record?.level, 50);
+    assert.equal(it.pids(name).length, 5);
+    assert.deepEqual(
+      it.records('helper ended, to be started again', name).map(({ afterMs }) => afterMs),
+      [100, 200, 400, 800],
+    );
+  }
+  await it.calm(t);
+});
+
+test('P2: a storm of twenty helpers that crash is no more than ten starts a second, and the loop is not held', async (t) => {
+  const crash = new Folder().script('crash', 'exit 1');
+  const helpers = names(20).map((name) => ({ name, run: crash }));
+  const it = await rack({ helpers });
+  for (const { name } of helpers) await it.logs(GIVEN_UP, 1, 60_000, name);
+  const starts = it.daemon
+    .records()
+    .filter(({ msg, process }) => msg === 'helper started' && process !== 'steady')
+    .map(({ time }) => Date.parse(String(time)));
+  assert.equal(starts.length, 100);
+  // The first of each are those of the beginning.
+  const again = starts.slice(20);
+  for (const [i, at] of again.entries()) {
+    const within = again.slice(i).filter((each) => each < at + 1000).length;
+    assert.ok(within <= 12, `${within} starts in a second`);
+  }
+  const stall = it.stall();
+  assert.ok(stall < 500, `the loop was held for ${stall} ms`);
+  await it.calm(t);
+});
+
+test('P3: a start that fails says why, is tried again as after a crash, and works once it can', async (t) => {
+  const folder = new Folder();
+  const missing = folder.script('missing', 'exec sleep 600');
+  const forbidden = folder.script('forbidden', 'exec sleep 600');
+  const it = await rack({
+    helpers: [
+      { name: 'missing', run: missing },
+      { name: 'forbidden', run: forbidden },
+    ],
+  });
+  const pids = [
+    await it.logs('helper started', 1, 10_000, 'missing'),
+    await it.logs('helper started', 1, 10_000, 'forbidden'),
+  ];
+  renameSync(missing, `${missing}.away`);
+  const permitted = process.getuid?.() === 0 ? 0o600 : 0o000;
+  chmodSync(forbidden, permitted);
+  for (const [record] of pids) process.kill(Number(record?.pid), 'SIGKILL');
+  const why = async (name: string) => {
+    await it.logs('helper ended, to be started again', 2, 10_000, name);
+    return it.records('helper ended, to be started again', name)[1]?.problem;
+  };
+  assert.match(String(await why('missing')), /cannot run .*missing as uid \d+: no such file or directory \(ENOENT\)/);
+  assert.match(String(await why('forbidden')), /permission denied \(EACCES\)/);
+  renameSync(`${missing}.away`, missing);
+  chmodSync(forbidden, 0o755);
+  await it.logs('helper started', 2, 10_000, 'missing');
+  await it.logs('helper started', 2, 10_000, 'forbidden');
+  await it.calm(t);
+});
+
+/** Limits of processes are not for root. */
+const USER = process.getuid?.() === 0 ? 'nobody' : userInfo().username;
+
+/** Sets a soft limit of a process of `USER`, or says why it cannot be. */
+function limited(pid: number, limit: string, value: number | string): string | undefined {
+  const [, , uid, gid] =
+    readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`${USER}:`))
+      ?.split(':') ?? [];
+  try {
+    execFileSync('prlimit', ['--pid', String(pid), `${limit}=${value}:`], {
+      uid: Number(uid),
+      gid: Number(gid),
+      stdio: 'pipe',
+    });
+    return undefined;
+  } catch (error) {
+    return `prlimit: ${(error as Error).message}`;
+  }
+}
+
+for (const [what, limit, words] of [
+  ['no descriptor is left', '--nofile', /too many open files \(EMFILE\)/],
+  ['no process may be made', '--nproc', /resource temporarily unavailable \(EAGAIN\)/],
+] as const) {
+  test(`P3: a start when ${what} says so, and works once it can`, async (t) => {
+    const one = new Folder().script('one', 'exec sleep 600');
+    const env = { exabgp_daemon_user: USER, exabgp_daemon_drop: 'true' };
+    const it = await rack({ helpers: [{ name: 'tortured', run: one }], env });
+    const [first] = await it.logs('helper started');
+    const { pid } = it.daemon;
+    const open = readdirSync(`/proc/${pid}/fd`).length;
+    const refused = limited(pid, limit, limit === '--nofile' ? open - 3 : 1);
+    if (refused !== undefined) {
+      t.skip(refused);
+      return;
+    }
+    process.kill(Number(first?.pid), 'SIGKILL');
+    const records = await it.logs('helper ended, to be started again', 2);
+    assert.equal(limited(pid, limit, 1000), undefined);
+    assert.match(String(records[1]?.problem), words);
+    await it.logs('helper started', 2);
+    await it.calm(t);
+  });
+}
+
+test('P17: nothing is left of helpers that ended, neither zombies nor descriptors', async (t) => {
+  const folder = new Folder();
+  const crash = folder.script('crash', '(exit 1) & exit 1');
+  const helpers = names(scaled(12, 200)).map((name) => ({ name, run: crash }));
+  const it = await rack({ helpers });
+  for (const { name } of helpers) await it.logs(GIVEN_UP, 1, 200_000, name);
+  const { pid } = it.daemon;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  // The steady helper and the guard.
+  await until('the children to be two', () => {
+    assert.equal(children.length, 2);
+    for (const each of children) assert.doesNotMatch(readFileSync(`/proc/${each}/stat`, 'latin1'), /\) Z /);
+  });
+  const open = readdirSync(`/proc/${pid}/fd`).length;
+  assert.ok(open < 40, `${open} descriptors are open`);
+  await it.calm(t);
+});
