@@ -1,4 +1,4 @@
-// Runs the compiled tests: `unit` is everything but test/interop, `interop` only that, `all` both.
+// Runs the compiled tests: `interop` and `torture` are the folders of that name, `unit` is everything else, `all` is all.
 // Node 20 takes no globs, and a directory argument means something else on later lines, so files are listed here.
 //
 // The last line is `N passed, N failed, N skipped`. KERYX_TEST_TOTALS names a file that this is added to, for a script
@@ -9,13 +9,20 @@ import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
+/** Each of these has a run of its own. */
+const APART = ['interop', 'torture'];
+
+function kindOf(name) {
+  return APART.find((kind) => name.startsWith(`${kind}/`)) ?? 'unit';
+}
+
 const which = process.argv[2] ?? 'all';
 const only = process.argv[3];
 const files = readdirSync('build/test', { recursive: true })
   .filter((name) => name.endsWith('.test.js'))
   // What was compiled from a file that is gone is not run.
   .filter((name) => existsSync(join('test', name.replace(/\.js$/, '.ts'))))
-  .filter((name) => which === 'all' || name.startsWith('interop') === (which === 'interop'))
+  .filter((name) => which === 'all' || kindOf(name) === which)
   .filter((name) => !only || name.includes(only))
   .map((name) => resolve('build/test', name))
   .sort();
@@ -54,10 +61,11 @@ class Totals {
   }
 }
 
-// Interop suites start daemons that share ports and cores: one file at a time.
-const concurrency = which === 'interop' ? 1 : 2;
+// Interop suites start daemons that share ports and cores, and those that torture measure times: one file at a time.
+const concurrency = APART.includes(which) ? 1 : 2;
+const timeout = process.env.KERYX_TORTURE === 'full' ? 3_600_000 : 300_000;
 const totals = new Totals();
-const stream = run({ files, concurrency, timeout: 300_000 });
+const stream = run({ files, concurrency, timeout });
 stream.on('test:pass', (test) => totals.add(test, true));
 stream.on('test:fail', (test) => totals.add(test, false));
 const report = stream.compose(spec);

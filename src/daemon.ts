@@ -5,7 +5,10 @@ import type { Config } from './config-parser/index.ts';
 import { dropTo, type User } from './privileges.ts';
 import {
   type Bridge,
+  Control,
+  type ControlPlan,
   type Defaults,
+  JournalError,
   loadLauncher,
   newUuid,
   type Outcome,
@@ -47,12 +50,16 @@ export interface DaemonOptions {
   readonly defaults: Defaults;
   /** End, with status 1, when a helper ends. */
   readonly terminate: boolean;
+  /** File that keeps routes of helpers and clients over a restart; empty: none. */
+  readonly journal: string;
   /** Dial nobody before a minute of the hour that is a multiple of this; 0: at once. */
   readonly delay: number;
   /** Whom to become; undefined: stay who we are. */
   readonly user: User | undefined;
   /** Become `user` before helpers start. */
   readonly drop: boolean;
+  /** Where commands come from besides helpers; absent: from nowhere. */
+  readonly control?: ControlPlan | undefined;
 }
 
 /** milliseconds that stopping may take before it is cut short */
@@ -86,6 +93,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     log.error({ why: (error as Error).message }, 'cannot listen');
     return 1;
   }
+  if (!(await daemon.openControl())) return 1;
   if (config.processes.length > 0 || (user !== undefined && user.uid !== 0)) await loadLauncher();
   if (daemon.stopping) return daemon.ended;
   if (options.bind.length === 0 && config.neighbors.some(({ passive, listen }) => passive && listen === undefined)) {
@@ -95,6 +103,10 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   daemon.bridge.start();
   if (user !== undefined && !options.drop && !dropTo(user, log)) {
     daemon.stop('cannot give up root', 1);
+    return daemon.ended;
+  }
+  if (!daemon.restore(options.journal)) {
+    daemon.stop('the journal cannot be used', 1);
     return daemon.ended;
   }
   daemon.ready();
@@ -119,6 +131,7 @@ export function untilMinute(wall: number, every: number): number {
 class Daemon {
   readonly speaker: Speaker;
   readonly bridge: Bridge;
+  readonly #control: Control | undefined;
   /** The exit status, once all is over. */
   readonly ended: Promise<number>;
   readonly #log: Log;
@@ -163,6 +176,7 @@ class Daemon {
         if (options.terminate && !this.stopping) this.stop(`helper ${process} is gone`, 1);
       },
     });
+    this.#control = options.control && new Control(options.control, { bridge: this.bridge, clock: systemClock, log });
     this.speaker.use(this.bridge);
     // Stopping uses up what attempts there were, and is not to be taken for a second request to stop.
     this.speaker.onExhausted = () => {
@@ -170,6 +184,19 @@ class Daemon {
     };
     for (const neighbor of this.#neighbors(config)) this.speaker.add(neighbor);
     if (config.neighbors.length === 0) log.warn({}, 'no neighbor is configured');
+  }
+
+  /** False, with the reason in the log, when there can be no journal in the file. No helper has been heard yet. */
+  restore(journal: string): boolean {
+    if (journal === '') return true;
+    try {
+      this.bridge.keep(journal);
+    } catch (error) {
+      if (!(error instanceof JournalError)) throw error;
+      this.#log.error({ why: error.message }, 'cannot use the journal');
+      return false;
+    }
+    return true;
   }
 
   /** Waits until the minute of the hour is a multiple of `every`, or until the end. */
@@ -181,6 +208,16 @@ class Daemon {
       systemClock.at(systemClock.now() + seconds * 1000, resolve);
     });
     await Promise.race([minute, this.ended]);
+  }
+
+  /** While files may still be made and given away. False, with the reason in the log, when another daemon is there. */
+  async openControl(): Promise<boolean> {
+    const taken = await this.#control?.open();
+    if (this.stopping) this.#control?.close();
+    if (taken === undefined) return true;
+    const hint = 'exabgp_api_socketname=NAME gives the socket another name, exabgp_api_cli=false does without';
+    this.#log.error({ why: taken, hint }, 'the control socket is taken');
+    return false;
   }
 
   hearSignals(): void {
@@ -294,6 +331,7 @@ class Daemon {
       this.bridge.kill();
       this.#end(status);
     });
+    this.#control?.close();
     this.speaker.stop();
     Promise.all([this.bridge.stop(), this.speaker.settled()]).then(
       () => {

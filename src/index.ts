@@ -11,5 +11,5 @@ export {
   runRoutes,
   type Subscription,
 } from './process-bridge/index.ts';
-export { AdjRibOut } from './rib/index.ts';
+export { AdjRibIn, AdjRibOut } from './rib/index.ts';
 export * from './speaker/index.ts';

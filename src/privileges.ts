@@ -18,6 +18,15 @@ export function findUser(name: string): User | undefined {
   return undefined;
 }
 
+/** Looks a group up in the group file: its number; undefined when there is none of that name. */
+export function findGroup(name: string): number | undefined {
+  for (const line of readFileSync('/etc/group', 'utf8').split('\n')) {
+    const [group, , gid] = line.split(':');
+    if (group === name) return Number(gid);
+  }
+  return undefined;
+}
+
 /**
  * Group first, since the user may not change it any more; supplementary groups are those of the new user. False, with the
  * reason in the log, when it is not allowed, as in a container without that right.

@@ -1,6 +1,8 @@
 // The words of the command line, put as the commands of today: ExaBGP 4.2 had options in place of commands, and
 // ExaBGP 6 has `configuration validate`.
 
+import { basename } from 'node:path';
+
 /** Thrown for words that mean nothing, or something that Keryx does not do. */
 export class UsageError extends Error {}
 
@@ -26,12 +28,27 @@ const PLACES: Readonly<Record<string, string>> = {
   '--env-file': '--env-file',
   '-f': '--root',
   '--root': '--root',
+  '--socket': '--socket',
+  '--instance': '--instance',
 };
+
+/** Those without a value. */
+const FLAGS = ['-j', '--json', '-w', '--wide'];
 
 const VERSION = ['-v', '--version'];
 const HELP = ['-h', '--help'];
 const RUN = ['run', 'server'];
 const CONFIGURATION = ['validate', 'export', 'example'];
+
+/** Whether the program was called as ExaBGP's client is, and what it was told then; `program` is the path of it. */
+export function asClient(
+  program: string,
+  words: readonly string[],
+): { readonly name: 'exabgpcli' | 'exabgp cli'; readonly words: readonly string[] } | undefined {
+  const name = basename(program);
+  if (name === 'exabgpcli') return { name, words };
+  return name === 'exabgp' && words[0] === 'cli' ? { name: 'exabgp cli', words: words.slice(1) } : undefined;
+}
 
 /** The words as the program named in `commands` has them; `commands` are the names of all commands. */
 export function todays(words: readonly string[], commands: ReadonlySet<string>): string[] {
@@ -73,6 +90,7 @@ function olderWords(words: readonly string[], commands: ReadonlySet<string>): st
       return found;
     };
     if (Object.hasOwn(PLACES, name)) places.push(PLACES[name]!, value());
+    else if (rest.length === 0 && FLAGS.includes(name)) places.push(name);
     else if (Object.hasOwn(MODES, name)) mode = MODES[name]!;
     else if (name === '--run') return [value(), ...words.slice(i + 1)];
     else if (name === '--decode' || name === '-x') mode = ['decode', value()];

@@ -17,14 +17,15 @@ export interface DocumentOptions {
 /** Members are called as in a configuration; what a neighbor does not have is not there. */
 export function documentOf({ processes, neighbors, subscriptions }: Config, options: DocumentOptions = {}): object {
   return {
-    processes: processes.map(({ name, run, encoder, version, respawn, onExit, grace }) => ({
+    processes: processes.map(({ name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout }) => ({
       name,
-      run,
+      ...(fifo === undefined ? { run } : { fifo }),
       encoder,
       'api-version': version,
       respawn,
       'on-exit': onExit,
       grace,
+      'ready-timeout': readyTimeout,
     })),
     neighbors: neighbors.map((config) => ({
       ...identityOf(config),

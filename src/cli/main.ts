@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
-import { todays, UsageError } from './arguments.ts';
+import { asClient, todays, UsageError } from './arguments.ts';
+import { addLiveCommands } from './live/commands.ts';
 import { SettingError } from './settings/error.ts';
 
 // What a large configuration becomes stays alive: young memory that grows at once copies it less often on the way.
@@ -56,7 +57,9 @@ withPython(
       .option('-P, --passive', 'never dial, wait to be called')
       .option('-d, --debug', 'log everything')
       .addOption(new Option('-v, --verbose').hideHelp())
-      .addOption(new Option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')),
+      .addOption(new Option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent'))
+      .option('--socket <path>', 'control socket, for the command line')
+      .option('--instance <name>', 'name of the control socket, where several daemons run'),
   ),
 ).action(async (files: string[], { env, ...options }) => {
   const { run } = await import('./run.ts');
@@ -178,6 +181,10 @@ program
   .description('configuration validate, export or example: as ExaBGP 6 spells these commands')
   .action(() => program.error('error: configuration must be followed by validate, export or example'));
 
+addLiveCommands(program, (status) => {
+  process.exitCode = status;
+});
+
 program
   .command('version')
   .description('print the version')
@@ -191,7 +198,11 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 const names = new Set(['help', ...program.commands.flatMap((each) => [each.name(), ...each.aliases()])]);
 try {
   const words = process.argv.slice(2);
-  if (words.length === 0) {
+  const client = asClient(process.argv[1] ?? '', words);
+  if (client !== undefined) {
+    const { exabgpClient } = await import('./exabgp/client.ts');
+    process.exitCode = await exabgpClient(client.name, client.words);
+  } else if (words.length === 0) {
     program.outputHelp({ error: true });
     process.exitCode = 1;
   } else await program.parseAsync(todays(words, names), { from: 'user' });

@@ -46,14 +46,16 @@ function part(head: string, content: Lines): Lines {
   return content.length === 0 ? [] : ['', ...section(head, content)];
 }
 
-function processLines({ name, run, encoder, version, respawn, onExit, grace }: ProcessConfig): Lines {
+function processLines(config: ProcessConfig): Lines {
+  const { name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout } = config;
   return section(`process ${printWord(name)}`, [
-    `run ${run.map(printWord).join(' ')};`,
+    fifo === undefined ? `run ${run.map(printWord).join(' ')};` : `fifo ${printWord(fifo)};`,
     `encoder ${encoder};`,
     ...when(version !== undefined, `api-version ${version === 3 ? '3.4' : version};`),
     ...when(!respawn, 'respawn false;'),
     ...when(onExit !== undefined, `on-exit ${onExit};`),
     ...when(grace !== undefined, `grace ${grace};`),
+    ...when(readyTimeout !== undefined, `ready-timeout ${readyTimeout};`),
   ]);
 }
 

@@ -4,9 +4,10 @@ import type { Config } from '../config-parser/index.ts';
 import { type DaemonOptions, runDaemon } from '../daemon.ts';
 import { makeLog } from '../log.ts';
 import { findUser, type User } from '../privileges.ts';
-import type { Version } from '../process-bridge/index.ts';
+import { checkJournal, JournalError, type Version } from '../process-bridge/index.ts';
 import type { Log } from '../speaker/index.ts';
 import { isKept, startAgain, staysBecause } from './background.ts';
+import { controlPlan } from './control-plan.ts';
 import { openDestination } from './destination.ts';
 import { load } from './load.ts';
 import { checkPidFile, claimPidFile } from './pid-file.ts';
@@ -23,6 +24,10 @@ export interface RunOptions extends PlaceOptions {
   readonly debug?: boolean;
   readonly verbose?: boolean;
   readonly logLevel?: string;
+  /** Path of the control socket. */
+  readonly socket?: string;
+  /** Name of the control socket, without `.sock`. */
+  readonly instance?: string;
   readonly version: string;
 }
 
@@ -42,9 +47,11 @@ export async function run(files: readonly string[], options: RunOptions): Promis
   for (const line of cannot) console.error(line);
   if (cannot.length > 0) return 1;
   const user = userFor(settings);
+  const control = controlPlan(settings, around, user, options);
   const destination = settings.get('log.destination');
   const pidFile = settings.get('daemon.pid');
   process.umask(settings.get('daemon.umask'));
+  checkPlaceOfJournal(settings.get('api.journal'));
   const background = settings.get('daemon.daemonize') && !isKept();
   const stays = background ? staysBecause(destination, files) : undefined;
   const to = openDestination(destination);
@@ -68,6 +75,7 @@ export async function run(files: readonly string[], options: RunOptions): Promis
     log,
     version: options.version,
     env: process.env,
+    control,
     ...daemonSettings(settings),
     ...(options.once && { attempts: 1 }),
     passive,
@@ -84,7 +92,7 @@ function softwareName(version: string, { exabgp_version }: NodeJS.ProcessEnv): s
 
 function daemonSettings(
   settings: Settings,
-): Omit<DaemonOptions, 'config' | 'log' | 'version' | 'env' | 'user' | 'passive'> {
+): Omit<DaemonOptions, 'config' | 'control' | 'log' | 'version' | 'env' | 'user' | 'passive'> {
   const port = settings.get('tcp.port') || BGP_PORT;
   return {
     bind: settings.get('tcp.bind'),
@@ -102,6 +110,7 @@ function daemonSettings(
       compact: settings.get('api.compact'),
     },
     terminate: settings.get('api.terminate'),
+    journal: settings.get('api.journal'),
     drop: settings.get('daemon.drop'),
   };
 }
@@ -117,6 +126,16 @@ function levelFor({ debug, verbose, logLevel }: RunOptions, settings: Settings):
   }
   if (debug || verbose) return 'debug';
   return settings.get('log.enable') ? levelOf(settings.get('log.level'))! : 'silent';
+}
+
+/** While there is somebody to read why not. Throws SettingError. */
+function checkPlaceOfJournal(file: string): void {
+  if (file === '') return;
+  try {
+    checkJournal(file);
+  } catch (error) {
+    throw error instanceof JournalError ? new SettingError(`api.journal : ${error.message}`) : error;
+  }
 }
 
 function userFor(settings: Settings): User | undefined {

@@ -1,5 +1,8 @@
 // `keryx validate`: says what is wrong with configuration files, or that nothing is.
 
+import { basename } from 'node:path';
+import { printable } from '../bgp/index.ts';
+import type { ProcessConfig } from '../process-bridge/index.ts';
 import { checkRoutes } from './check-routes.ts';
 import { load } from './load.ts';
 import type { PlaceOptions } from './places.ts';
@@ -17,6 +20,7 @@ export function validate(files: readonly string[], options: ValidateOptions): nu
   const config = load(files, { root, passive: settings.get('bgp.passive') });
   if (config === undefined) return 1;
   for (const line of unable(config)) console.error(`warning: ${line}: Keryx will not start with it`);
+  for (const line of config.processes.flatMap(noteOnSocat)) console.error(line);
   const { problems, warnings } = options.route ? checkRoutes(config) : { problems: [], warnings: [] };
   for (const line of warnings) console.error(`warning: ${line}`);
   for (const line of problems) console.error(line);
@@ -30,4 +34,15 @@ export function validate(files: readonly string[], options: ValidateOptions): nu
   ];
   console.log(`valid: ${parts.join(', ')}`);
   return 0;
+}
+
+/** A process that only passes on what is written to a FIFO. */
+function noteOnSocat({ name, run }: ProcessConfig): string[] {
+  const [program = '', ...ends] = run;
+  const path = ends.map((end) => /^pipe:(\/[^,]+)$/i.exec(end)?.[1]).find((each) => each !== undefined);
+  if (basename(program) !== 'socat' || path === undefined || !ends.some((end) => /^(stdout|stdio|-)$/i.test(end)))
+    return [];
+  return [
+    `note: process ${printable(name)}: socat is not needed, 'fifo ${printable(path)};' does what this 'run' does`,
+  ];
 }

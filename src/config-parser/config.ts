@@ -171,14 +171,17 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
 }
 
 // Without problems, every process has something to run.
-function processConfig({ name, run = [], encoder, version, respawn, onExit, grace }: ProcessDraft): ProcessConfig {
+function processConfig(draft: ProcessDraft): ProcessConfig {
+  const { name, run = [], fifo, encoder, version, respawn, onExit, grace, readyTimeout } = draft;
   return {
     name,
     run,
+    ...(fifo !== undefined && { fifo }),
     encoder,
     ...(version && { version }),
     respawn,
     ...(onExit && { onExit }),
     ...(grace !== undefined && { grace }),
+    ...(readyTimeout !== undefined && { readyTimeout }),
   };
 }

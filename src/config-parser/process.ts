@@ -1,7 +1,7 @@
 // `process NAME { run …; }`, at the top of the file or, as in ExaBGP 3, inside a neighbor or a group.
 
 import type { Word, Words } from '../bgp/index.ts';
-import { type Encoder, GRACE, type ProcessConfig } from '../process-bridge/index.ts';
+import { type Encoder, GRACE, type ProcessConfig, READY_TIMEOUT } from '../process-bridge/index.ts';
 import type { FileDraft } from './draft.ts';
 import { LONGEST_NAME } from './match.ts';
 import type { Notes, Place } from './notes.ts';
@@ -17,23 +17,27 @@ export interface ProcessDraft {
   /** Inside a neighbor, which it is bound to. */
   readonly nested: boolean;
   run: readonly string[] | undefined;
+  fifo: string | undefined;
   encoder: ProcessConfig['encoder'];
   version: ProcessConfig['version'];
   respawn: boolean;
   onExit: ProcessConfig['onExit'];
   grace: number | undefined;
+  readyTimeout: number | undefined;
 }
 
 export function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
   const { text: name, place: at } = placed(words, 'the name of the process');
   if (name.length > LONGEST_NAME) words.back().fail(`the name of a process has ${LONGEST_NAME} characters at most`);
-  const unsaid = { run: undefined, encoder: file.run.encoder, version: undefined, onExit: undefined, grace: undefined };
-  return { file, name, at, nested, respawn: true, ...unsaid };
+  const run = { run: undefined, fifo: undefined, encoder: file.run.encoder, version: undefined, respawn: true };
+  return { file, name, at, nested, ...run, onExit: undefined, grace: undefined, readyTimeout: undefined };
 }
 
 /** The check at the end of a process, which adds it to those of the run. */
 export const closeProcess: Close<ProcessDraft> = (draft, notes, mentioned) => {
-  if (!mentioned.has('run')) notes.problem(draft.at, `'run' is missing in process '${draft.name}'`);
+  const [run, fifo] = [mentioned.get('run'), mentioned.get('fifo')];
+  if (run === undefined && fifo === undefined) notes.problem(draft.at, `'run' is missing in process '${draft.name}'`);
+  if (run !== undefined && fifo !== undefined) notes.problem(fifo[0]!, `use either 'run' or 'fifo', not both`);
   define(draft);
 };
 
@@ -61,6 +65,19 @@ export const processRows: Rows<ProcessDraft> = {
     raw: true,
     line: (words, draft, notes) => {
       draft.run = readRun(words, draft.file, notes);
+    },
+  },
+  fifo: {
+    usage: 'PATH',
+    about:
+      'Instead of run: whoever writes lines to this FIFO is the helper, any number of programs one after the other or at ' +
+      'once. Nobody is told anything, no answers either. It is made if it is not there, as daemon.umask allows.',
+    example: '/run/keryx-commands.fifo',
+    raw: true,
+    line: (words, draft) => {
+      const path = words.next('the path of a FIFO');
+      if (!path.startsWith('/')) words.back().fail(`the path of a FIFO begins with '/'`);
+      draft.fifo = path;
     },
   },
   encoder: {
@@ -104,6 +121,16 @@ export const processRows: Rows<ProcessDraft> = {
       draft.grace = words.number(0, LONGEST_GRACE, 'grace');
     },
   },
+  'ready-timeout': {
+    usage: 'SECONDS',
+    about:
+      `The first End-of-RIB of its neighbors waits until the helper says ready, at most so many seconds, 1 to ${LONGEST_GRACE}. ` +
+      `Without the word nothing waits; routes of the journal go after ${READY_TIMEOUT} seconds.`,
+    example: '30',
+    line: (words, draft) => {
+      draft.readyTimeout = words.number(1, LONGEST_GRACE, 'time to be ready');
+    },
+  },
 };
 
 /** Opens a `process` section at the top of a file. */
@@ -143,8 +170,8 @@ function define(draft: ProcessDraft): void {
 
 function alike(a: ProcessDraft, b: ProcessDraft): boolean {
   // What is missing or bad was complained of already.
-  if (a.run === undefined || b.run === undefined) return true;
-  const said = ({ encoder, version, respawn, run, onExit, grace }: ProcessDraft) =>
-    JSON.stringify([encoder, version, respawn, run, onExit, grace]);
+  if ([a, b].some(({ run, fifo }) => run === undefined && fifo === undefined)) return true;
+  const said = ({ encoder, version, respawn, run, fifo, onExit, grace, readyTimeout }: ProcessDraft) =>
+    JSON.stringify([encoder, version, respawn, run, fifo, onExit, grace, readyTimeout]);
   return said(a) === said(b);
 }

@@ -49,7 +49,8 @@ export const sessionRows: Rows<NeighborDraft> = {
     ...invertedFlag('adj-rib-in', ({ options }, value) => {
       options.adjRibIn = value;
     }),
-    about: 'Read, and of no effect yet: what the peer announces is told to helpers and not kept.',
+    about:
+      'Keeps what the peer announces, for show adj-rib in, which it does when nothing is said. Alone it means false.',
   },
   'adj-rib-out': {
     usage: '[true | false]',

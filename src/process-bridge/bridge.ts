@@ -3,16 +3,20 @@
 import type { Negotiated, Update } from '../bgp/index.ts';
 import type { Clock, DownReason, Log, PeerHandle, PeerView, Plugin, Speaker } from '../speaker/index.ts';
 import type { Caller, Daemon } from './command/index.ts';
+import { type Client, FifoHelper } from './control/index.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
-import { DEFAULTS, type Defaults, type Dialect, dialectOf, type Version } from './dialect/index.ts';
+import { DEFAULTS, type Defaults, type Dialect, dialectOf } from './dialect/index.ts';
 import { Events } from './events.ts';
-import { Helper, type HelperExit } from './helper.ts';
+import { FirstMarkers } from './first-markers.ts';
+import { Helper, type HelperExit, type HelperParts } from './helper.ts';
+import { Keeper } from './journal/index.ts';
 import { Nursery } from './nursery.ts';
 import type { ProcessConfig, Subscription } from './process-config.ts';
 import { planProcesses } from './process-plan.ts';
 import { BridgeRegistry } from './registry.ts';
 import { paced, snapshot } from './resync.ts';
 import { clientSubscription, creatorSubscription } from './subscriptions.ts';
+import type { Turns } from './turns.ts';
 
 export interface BridgeParts {
   readonly processes: readonly ProcessConfig[];
@@ -35,22 +39,12 @@ export interface BridgeParts {
 
 /** One helper, and what we talk about with this start of it. */
 interface Line {
-  readonly helper: Helper;
+  readonly helper: Helper | FifoHelper;
   conversation: Conversation;
   /** Ends what it is being told again. */
   endResync?: () => void;
   /** It ended, and is not started again by itself. */
   over: boolean;
-}
-
-/** Somebody who gives commands and is no helper. */
-export interface Client extends Pick<ConversationParts, 'answer' | 'waiting' | 'pace' | 'close'> {
-  /** No two at once have the same, and no process. */
-  readonly name: string;
-  readonly owner: string;
-  /** Where events go that it asked for; absent: it cannot. */
-  readonly event?: (octets: Uint8Array) => void;
-  readonly version?: Version;
 }
 
 export class Bridge implements Plugin {
@@ -62,6 +56,7 @@ export class Bridge implements Plugin {
   readonly #registry: BridgeRegistry;
   readonly #events: Events;
   readonly #nursery: Nursery;
+  readonly #markers: FirstMarkers;
   readonly #lines = new Map<string, Line>();
   /** Clients that hear events, by name. */
   readonly #clients = new Map<string, { readonly client: Client; events: ReadonlySet<string> }>();
@@ -69,7 +64,7 @@ export class Bridge implements Plugin {
   /** Of peers that were made by command. */
   #created: Subscription[] = [];
   /** Helpers that are not configured any more, until they have ended. */
-  readonly #leaving = new Map<Helper, Promise<void>>();
+  readonly #leaving = new Map<Line['helper'], Promise<void>>();
   /** Those of the beginning are started at once, since rights may be given up after it. */
   #started = false;
   #stopping = false;
@@ -87,8 +82,10 @@ export class Bridge implements Plugin {
       queues: () =>
         [...this.#lines].map(([name, { helper }]) => ({ process: name, items: helper.items, octets: helper.waiting })),
       allow: (peer, processes) => this.#allow(peer, processes),
-      onReady: () => {},
+      onReady: ({ name }) => this.#onReady(name),
     });
+    const processesOf = (peer: PeerView) => this.#events.audience(peer).processes();
+    this.#markers = new FirstMarkers({ speaker, processesOf, clock: parts.clock, log: parts.log });
     this.#events = new Events(parts.subscriptions, {
       dialectOf: (name) => this.#dialectOf(name),
       wall: () => parts.clock.wall(),
@@ -106,8 +103,16 @@ export class Bridge implements Plugin {
     this.onFrame = (peer, direction, type, body) => this.#events.frame(peer, direction, type, body);
   }
 
+  /** Announces what the journal in a file has, and keeps it from now on; before any session begins. Throws JournalError. */
+  keep(file: string): void {
+    const { clock, log } = this.#parts;
+    const configOf = (name: string) => this.#lines.get(name)?.helper.config;
+    new Keeper(file, { speaker: this.#speaker, registry: this.#registry, clock, log, configOf }).begin();
+  }
+
   /** Starts the helpers, in order of configuration. */
   start(): void {
+    this.#markers.begin(this.processes());
     for (const line of this.#lines.values()) this.#start(line);
     this.#started = true;
   }
@@ -121,7 +126,10 @@ export class Bridge implements Plugin {
     this.#subscriptions = subscriptions;
     this.#created = [];
     this.#subscribe();
-    for (const { name } of plan.stop) this.#end(name);
+    for (const { name } of plan.stop) {
+      this.#end(name);
+      this.#markers.ready(name);
+    }
     for (const config of processes) {
       const line = this.#lines.get(config.name);
       if (line !== undefined && plan.same.includes(config) && !restart) this.#keep(line, config);
@@ -149,6 +157,11 @@ export class Bridge implements Plugin {
     this.#peersOf.clear();
   }
 
+  /** Whoever gives commands takes turns with the helpers. */
+  get turns(): Turns {
+    return this.#nursery.turns;
+  }
+
   /** Begins a conversation with somebody who is no helper. It may do what a helper may that all neighbors know. */
   converse(client: Client): Conversation {
     const { name, owner, event, version = 5, ...ends } = client;
@@ -163,6 +176,11 @@ export class Bridge implements Plugin {
   /** The client is gone; what it announced stays. */
   leave({ name }: Pick<Client, 'name'>): void {
     if (this.#clients.delete(name)) this.#subscribe();
+  }
+
+  /** The client reads again after `count` events had to be dropped. */
+  overflow({ name }: Pick<Client, 'name'>, count: number): void {
+    this.#events.overflow(name, count);
   }
 
   /** The helpers, as they are configured. */
@@ -208,9 +226,10 @@ export class Bridge implements Plugin {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#registry.stop();
+    this.#markers.stop();
     this.#events.shutdown(this.#lines.keys());
     const stopped = [...this.#lines.values()].map(({ helper }) => helper.stop());
-    await Promise.all([...stopped, ...this.#leaving.values()]);
+    await Promise.all([...stopped, ...this.#leaving.values(), this.#registry.keeper?.stop()]);
     this.#nursery.close();
   }
 
@@ -261,7 +280,7 @@ export class Bridge implements Plugin {
   #line(config: ProcessConfig): Line {
     const { name } = config;
     const { clock, log, env } = this.#parts;
-    const helper = new Helper(config, {
+    const parts: HelperParts = {
       clock,
       log,
       env,
@@ -278,7 +297,8 @@ export class Bridge implements Plugin {
         this.#resync(line);
       },
       onExit: (how, final) => this.#onExit(line, how, final),
-    });
+    };
+    const helper = config.fifo === undefined ? new Helper(config, parts) : new FifoHelper(config, parts);
     const line: Line = { helper, over: false, conversation: this.#talkTo(helper) };
     return line;
   }
@@ -293,7 +313,7 @@ export class Bridge implements Plugin {
   }
 
   /** What one start of a helper says is its own, and so are the settings that it makes. */
-  #talkTo(helper: Helper): Conversation {
+  #talkTo(helper: Line['helper']): Conversation {
     const { name, version } = helper.config;
     const { ack, defaults = DEFAULTS } = this.#parts;
     const caller = { name, owner: this.#registry.owned.of(name), peers: () => this.#peers(name) };
@@ -308,7 +328,10 @@ export class Bridge implements Plugin {
 
   #conversation(
     caller: Caller,
-    ends: Pick<ConversationParts, 'acks' | 'version' | 'answer' | 'waiting' | 'pace' | 'close' | 'subscribe'>,
+    ends: Pick<
+      ConversationParts,
+      'acks' | 'version' | 'answer' | 'waiting' | 'pace' | 'close' | 'patience' | 'subscribe'
+    >,
   ): Conversation {
     const { daemon, log, clock, routesFormat = 'v1' } = this.#parts;
     return new Conversation({
@@ -346,6 +369,11 @@ export class Bridge implements Plugin {
     return peers;
   }
 
+  #onReady(process: string): void {
+    this.#registry.owned.ready(process);
+    this.#markers.ready(process);
+  }
+
   #onExit(line: Line, how: HelperExit, final: boolean): void {
     const { config } = line.helper;
     line.conversation.end();
@@ -353,6 +381,8 @@ export class Bridge implements Plugin {
     if (this.#stopping || this.#lines.get(config.name) !== line) return;
     line.over = final;
     this.#registry.owned.ended(config, how, final);
+    // It did its work and left: it said all that it had to say.
+    if (final && how.status === 0) this.#onReady(config.name);
     this.#parts.onHelperGone?.(config.name);
   }
 }

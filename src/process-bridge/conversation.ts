@@ -34,6 +34,8 @@ export interface ConversationParts {
   /** Lines may come again, or had better not for now. */
   readonly pace?: (go: boolean) => void;
   readonly close?: () => void;
+  /** milliseconds that a long answer waits for its reader before the rest is left out; usually ten seconds */
+  readonly patience?: number;
   readonly subscribe?: (events: ReadonlySet<string>) => void;
   /** Runs in a later turn of the loop. */
   readonly later: (run: () => void) => void;
@@ -216,7 +218,8 @@ export class Conversation {
   /** A long answer, piece by piece, as fast as the caller reads it. */
   #stream(lines: Iterator<string | undefined>, asked: Asked, outcome: Outcome, line: string): void {
     this.#wait();
-    let patience = PATIENCE_MS;
+    const { patience: usual = PATIENCE_MS } = this.#parts;
+    let patience = usual;
     const piece = () => {
       if (this.#over) return;
       if (this.#parts.waiting() > MOST_WAITING) {
@@ -227,7 +230,7 @@ export class Conversation {
         } else this.#cancel = this.#parts.after(LOOK_MS, piece);
         return;
       }
-      patience = PATIENCE_MS;
+      patience = usual;
       const some: string[] = [];
       let done = false;
       for (let step = 0; step < STEPS && some.length < PIECE && !done; step += 1) {

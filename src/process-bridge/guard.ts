@@ -34,7 +34,7 @@ for group in $left; do kill -s KILL -- "-$group"; done
 `;
 
 /** Between two starts of a guard that does not stay. */
-const PAUSE_MS = 10_000;
+const PAUSE_MS = 5000;
 /** Octets that a guard may leave unread. */
 const MOST_WAITING = 16_384;
 

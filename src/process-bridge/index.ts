@@ -1,6 +1,6 @@
 // The door of the room: child programs drive the speaker with lines and hear it as JSON.
 
-export { Bridge, type BridgeParts, type Client } from './bridge.ts';
+export { Bridge, type BridgeParts } from './bridge.ts';
 export {
   type Call,
   type Caller,
@@ -16,6 +16,7 @@ export {
   spellingsOf,
   themes,
 } from './command/index.ts';
+export { type Access, type Client, Control, type ControlPlan } from './control/index.ts';
 export { Conversation, type ConversationParts } from './conversation.ts';
 export {
   DEFAULTS,
@@ -29,7 +30,8 @@ export {
   type Version,
 } from './dialect/index.ts';
 export { loadLauncher } from './helper.ts';
-export { GRACE } from './owners.ts';
+export { checkJournal, JournalError } from './journal/index.ts';
+export { GRACE, READY_TIMEOUT } from './owners.ts';
 export { planLines } from './plan-lines.ts';
 export type { EventName, ProcessConfig, Reports, Subscription } from './process-config.ts';
 export { type ProcessPlan, planProcesses } from './process-plan.ts';

@@ -23,6 +23,11 @@ export class Leases<T = unknown> {
     else keys.add(key);
   }
 
+  /** Undefined: nothing is held under the key. */
+  until(key: string): number | undefined {
+    return this.#held.get(key)?.until;
+  }
+
   drop(key: string): boolean {
     const held = this.#held.get(key);
     if (held === undefined) return false;

@@ -18,8 +18,16 @@ export type Fate = 'withdraw' | 'keep';
 /** seconds; a helper that is started again within it and says its routes again is not missed */
 export const GRACE = 10;
 
+/** seconds after its start that a helper has to say what an earlier run of the daemon announced for it */
+export const READY_TIMEOUT = 60;
+
+/** Whose the routes of clients of the socket are. */
+export const CLIENT_OWNER = 'cli';
+
 interface Process {
   starts: number;
+  /** Routes of an earlier run of the daemon wait so many seconds from its start. */
+  inherited?: number | undefined;
   /** Owners that ended and may still have routes, with the time of their end. */
   readonly ended: Map<string, number>;
 }
@@ -41,7 +49,44 @@ export class Owners {
   started(process: string): void {
     const known = this.#processes.get(process);
     if (known === undefined) this.#processes.set(process, { starts: 1, ended: new Map() });
-    else known.starts += 1;
+    else {
+      known.starts += 1;
+      if (known.inherited !== undefined) this.#expect(process, known, known.inherited);
+    }
+  }
+
+  /**
+   * Routes of an earlier run of the daemon are there, of `process NAME#0`. They go when the helper has said what it
+   * announces, or some time after its start, unless it keeps them; those of a process that is not configured, after the
+   * grace.
+   */
+  restored(process: string, config: ProcessConfig | undefined): void {
+    const known: Process = this.#processes.get(process) ?? { starts: 0, ended: new Map() };
+    this.#processes.set(process, known);
+    known.ended.set(ownerName(process, 0), this.#parts.now());
+    if (config === undefined) this.#expect(process, known, GRACE);
+    else if (config.onExit !== 'keep') {
+      known.inherited = config.readyTimeout ?? READY_TIMEOUT;
+      if (known.starts > 0) this.#expect(process, known, known.inherited);
+    }
+  }
+
+  /** It has said all that it announces after its start. */
+  ready(process: string): void {
+    const known = this.#processes.get(process);
+    if (known?.inherited === undefined) return;
+    known.inherited = undefined;
+    const owner = ownerName(process, 0);
+    if (known.ended.delete(owner)) this.#parts.withdraw(owner);
+  }
+
+  #expect(process: string, known: Process, seconds: number): void {
+    known.inherited = seconds;
+    const cancel = this.#parts.at(this.#parts.now() + seconds * 1000, () => {
+      this.#timers.delete(cancel);
+      this.ready(process);
+    });
+    this.#timers.add(cancel);
   }
 
   /** It ended by itself. `final`: it is not started again. */
@@ -85,11 +130,16 @@ export class Owners {
 /** A crash, or an end of all attempts, takes its routes along; who did its work and left keeps them. */
 export function fateOf({ onExit, respawn }: ProcessConfig, how: HelperExit, final: boolean): Fate {
   if (onExit !== undefined) return onExit;
-  const crashed = how.signal !== null || how.status !== 0;
+  const crashed = how.signal !== null || how.status !== 0 || how.mute === true;
   return crashed || (final && respawn) ? 'withdraw' : 'keep';
 }
 
 /** `process watch#2` */
 export function ownerName(process: string, start: number): string {
   return `process ${process}#${start}`;
+}
+
+/** `watch` of `process watch#2`; undefined: the owner is no process. */
+export function processOf(owner: string): string | undefined {
+  return /^process (.+)#\d+$/s.exec(owner)?.[1];
 }

@@ -4,8 +4,10 @@ import type { Encoder, Version } from './dialect/index.ts';
 
 export interface ProcessConfig {
   readonly name: string;
-  /** Program, resolved to a path, and its arguments. Never run through a shell. */
+  /** Program, resolved to a path, and its arguments. Never run through a shell. Empty where there is a `fifo`. */
   readonly run: readonly string[];
+  /** Path of a FIFO: whoever writes lines to it is the helper, instead of a program. */
+  readonly fifo?: string | undefined;
   readonly encoder: Encoder;
   /** Whose events it is told: those of ExaBGP 3, 4, 5 or 6; undefined: as the bridge has it for those that do not say. */
   readonly version?: Version | undefined;
@@ -15,6 +17,8 @@ export interface ProcessConfig {
   readonly onExit?: 'withdraw' | 'keep' | undefined;
   /** seconds until they go; undefined: the usual */
   readonly grace?: number | undefined;
+  /** seconds after the start of the daemon that an End-of-RIB waits for its `ready`; undefined: it is not waited for */
+  readonly readyTimeout?: number | undefined;
 }
 
 export type EventName = 'open' | 'update' | 'notification' | 'keepalive' | 'refresh' | 'operational';

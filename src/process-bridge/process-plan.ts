@@ -17,7 +17,7 @@ export function planProcesses(old: readonly ProcessConfig[], next: readonly Proc
   const names = new Set(next.map(({ name }) => name));
   const restarts = (config: ProcessConfig) => {
     const from = before.get(config.name);
-    const spoken = (of: ProcessConfig) => [of.run, of.encoder, of.version];
+    const spoken = (of: ProcessConfig) => [of.run, of.fifo, of.encoder, of.version];
     return from !== undefined && !isDeepStrictEqual(spoken(from), spoken(config));
   };
   return {

@@ -3,6 +3,7 @@
 import { printable, type Route } from '../bgp/index.ts';
 import type { Clock, Log, PeerHandle, Speaker } from '../speaker/index.ts';
 import type { Caller, Registry } from './command/index.ts';
+import type { Keeper } from './journal/index.ts';
 import { Leases } from './lease.ts';
 import { Owners } from './owners.ts';
 import { Watchdogs } from './watchdog.ts';
@@ -26,10 +27,12 @@ export class BridgeRegistry implements Registry {
   readonly watchdogs = new Watchdogs();
   readonly leases = new Leases<Leased>();
   readonly owned: Owners;
+  /** Where there is a journal. */
+  keeper: Keeper | undefined;
   readonly #speaker: Speaker;
   readonly #parts: RegistryParts;
   /** Callers that promised to say `lease` again, by owner. */
-  readonly #renewals = new Map<string, () => void>();
+  readonly #renewals = new Map<string, { readonly until: number; readonly cancel: () => void }>();
   #due: { readonly at: number; readonly cancel: () => void } | undefined;
 
   constructor(speaker: Speaker, parts: RegistryParts) {
@@ -72,16 +75,27 @@ export class BridgeRegistry implements Registry {
   }
 
   renew({ owner, name }: Caller, seconds: number): void {
-    this.#renewals.get(owner)?.();
-    this.#renewals.delete(owner);
-    if (seconds === 0) return;
+    this.#release(owner);
     const { clock, log } = this.#parts;
-    const cancel = clock.at(clock.now() + seconds * 1000, () => {
+    const until = clock.now() + seconds * 1000;
+    this.keeper?.lease(owner, seconds === 0 ? undefined : until);
+    if (seconds === 0) return;
+    const cancel = clock.at(until, () => {
       this.#renewals.delete(owner);
       log.warn({ process: name, seconds }, 'the lease was not renewed, all routes of the helper are withdrawn');
       this.withdrawAll(owner, 'its lease ran out');
     });
-    this.#renewals.set(owner, cancel);
+    this.#renewals.set(owner, { until, cancel });
+  }
+
+  /** Owners that promised to say `lease` again, and until when; monotonic milliseconds. */
+  renewals(): (readonly [owner: string, until: number])[] {
+    return [...this.#renewals].map(([owner, { until }]) => [owner, until]);
+  }
+
+  #release(owner: string): void {
+    this.#renewals.get(owner)?.cancel();
+    this.#renewals.delete(owner);
   }
 
   hold(key: string, until: number, leased: Leased): void {
@@ -92,9 +106,10 @@ export class BridgeRegistry implements Registry {
   /** Takes all routes of an owner away, and from watchdogs what it put there. */
   withdrawAll(owner: string, why: string): void {
     this.watchdogs.forgetOwner(owner);
-    this.#renewals.get(owner)?.();
-    this.#renewals.delete(owner);
+    this.#release(owner);
+    const gone = this.keeper?.leave(owner);
     this.#speaker.withdrawOwner(owner, (routes) => {
+      gone?.();
       if (routes > 0) this.#parts.log.warn({ owner, routes, why }, 'routes withdrawn');
     });
   }
@@ -115,7 +130,7 @@ export class BridgeRegistry implements Registry {
   stop(): void {
     this.owned.stop();
     this.#due?.cancel();
-    for (const cancel of this.#renewals.values()) cancel();
+    for (const { cancel } of this.#renewals.values()) cancel();
     this.#renewals.clear();
   }
 

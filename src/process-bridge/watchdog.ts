@@ -30,6 +30,11 @@ export class Watchdogs {
     for (const { name } of peers) for (const route of routes) this.#noted.get(name)?.delete(routeKey(route));
   }
 
+  /** The watchdog that helpers gave a route of a peer to. */
+  nameOf(peer: string, route: Pick<Route, 'family' | 'nlri' | 'pathId'>): string | undefined {
+    return this.#noted.size === 0 ? undefined : this.#noted.get(peer)?.get(routeKey(route))?.route.watchdog;
+  }
+
   /** What an owner put there is no longer theirs. */
   forgetOwner(owner: string): void {
     for (const noted of this.#noted.values()) {

@@ -4,22 +4,27 @@ import type { Family, Route } from '../bgp/index.ts';
 import { AdjRibOut, type Grouping } from '../rib/index.ts';
 import type { PeerConfig } from './neighbor.ts';
 import type { Owners } from './owners.ts';
+import type { Addressed, Plugin } from './plugin.ts';
 import { applyRoutes, CONFIG_OWNER, isNoChange, type NamedRoute, type OwnedRoute, type RouteChange } from './routes.ts';
 
 export interface AddresseeParts {
   readonly grouping: Grouping;
   readonly owners: Owners;
+  readonly plugins: readonly Plugin[];
 }
 
-export abstract class Addressee {
+export abstract class Addressee implements Addressed {
+  abstract readonly range: string | undefined;
   protected readonly rib: AdjRibOut;
   readonly #owners: Owners;
+  readonly #plugins: readonly Plugin[];
   #config: PeerConfig;
 
   /** `wanted`: what it is to be told from the start. */
-  constructor(config: PeerConfig, { grouping, owners }: AddresseeParts, wanted: Iterable<OwnedRoute>) {
+  constructor(config: PeerConfig, { grouping, owners, plugins }: AddresseeParts, wanted: Iterable<OwnedRoute>) {
     this.#config = config;
     this.#owners = owners;
+    this.#plugins = plugins;
     this.rib = new AdjRibOut({ grouping, single: !config.groupUpdates });
     for (const route of wanted) this.rib.announce(route, route.owner);
   }
@@ -43,22 +48,29 @@ export abstract class Addressee {
   change(config: PeerConfig, routes: RouteChange): void {
     this.#config = config;
     if (isNoChange(routes)) return;
+    const told = [...routes.announce, ...routes.replace];
+    for (const plugin of this.#plugins) plugin.onAnnounce?.(this, told, CONFIG_OWNER);
     applyRoutes(this.rib, routes, this.#owners.numberOf(CONFIG_OWNER));
     this.wake();
   }
 
   announce(routes: Iterable<Route>, owner = 'library'): void {
+    const list = listOf(routes);
+    for (const plugin of this.#plugins) plugin.onAnnounce?.(this, list, owner);
     const number = this.#owners.numberOf(owner);
-    for (const route of routes) this.rib.announce(route, number);
+    for (const route of list) this.rib.announce(route, number);
     this.wake();
   }
 
   withdraw(routes: Iterable<Pick<Route, 'family' | 'nlri' | 'pathId'>>): void {
-    for (const route of routes) this.rib.withdraw(route);
+    const list = listOf(routes);
+    for (const plugin of this.#plugins) plugin.onWithdraw?.(this, list);
+    for (const route of list) this.rib.withdraw(route);
     this.wake();
   }
 
   clear(): void {
+    for (const plugin of this.#plugins) plugin.onClear?.(this);
     this.rib.clear();
     this.wake();
   }
@@ -94,4 +106,8 @@ export abstract class Addressee {
       yield count;
     }
   }
+}
+
+function listOf<T>(items: Iterable<T>): readonly T[] {
+  return Array.isArray(items) ? items : [...items];
 }

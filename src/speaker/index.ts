@@ -14,7 +14,15 @@ export {
 } from './fsm.ts';
 export { type NeighborOptions, neighbor, type PeerConfig, type SocketOptions } from './neighbor.ts';
 export { type NeighborChange, type NeighborPair, type NeighborPlan, planNeighbors } from './plan.ts';
-export { type Log, type Opens, type PeerHandle, type PeerView, type Plugin, silentLog } from './plugin.ts';
+export {
+  type Addressed,
+  type Log,
+  type Opens,
+  type PeerHandle,
+  type PeerView,
+  type Plugin,
+  silentLog,
+} from './plugin.ts';
 export { CONFIG_OWNER, type NamedRoute, type RouteChange } from './routes.ts';
 export { type Reached, type Selector, Speaker, type SpeakerParts } from './speaker.ts';
 export { type Counts, noStatistics, type PeerStatistics } from './statistics.ts';

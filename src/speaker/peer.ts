@@ -249,7 +249,8 @@ export class Peer extends Addressee implements PeerHandle, ConnectionOwner, Outl
     const { localLinkLocal, mappedNextHops: mapped } = this.config;
     this.#ribIn = this.config.adjRibIn ? new AdjRibIn(session) : undefined;
     this.#sender.begin({ localAddress, linkLocal: octetsOfAddress(localLinkLocal), mapped });
-    if (!this.config.manualEor) for (const family of session.families) this.rib.endOfRib(family);
+    const held = this.config.manualEor || this.#parts.plugins.some((plugin) => plugin.holdsEndOfRib?.(this));
+    if (!held) for (const family of session.families) this.rib.endOfRib(family);
     this.#parts.log.info({ peer: this.peerAddress, as: session.peerAs, holdTime: session.holdTime }, 'session up');
     for (const plugin of this.#parts.plugins) plugin.onEstablished?.(this, session);
     this.#sender.release();

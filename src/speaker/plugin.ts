@@ -61,6 +61,9 @@ export interface PeerHandle extends PeerView {
   whenFlushed(run: () => void): void;
 }
 
+/** Whom routes are announced to, as far as it is known while that changes. */
+export type Addressed = Pick<PeerHandle, 'name' | 'range' | 'ownerOf'>;
+
 /** Every hook is optional and synchronous. One that returns a Notification refuses, and the session is reset with it. */
 export interface Plugin {
   readonly name: string;
@@ -73,6 +76,14 @@ export interface Plugin {
   onEstablished?(peer: PeerHandle, session: Negotiated): void;
   onUpdate?(peer: PeerHandle, update: Update, session: Negotiated): Notification | undefined;
   onRefresh?(peer: PeerHandle, refresh: Refresh): void;
+  /** Routes are about to be announced on behalf of `owner`, by a command or a configuration; not those of the start. */
+  onAnnounce?(peer: Addressed, routes: readonly Route[], owner: string): void;
+  /** Routes are about to be withdrawn, by name. What `Speaker.withdrawOwner` withdraws is not told. */
+  onWithdraw?(peer: Addressed, routes: readonly Pick<Route, 'family' | 'nlri' | 'pathId'>[]): void;
+  /** All routes are about to be withdrawn. */
+  onClear?(peer: Addressed): void;
+  /** True: a session that begins is not sent its End-of-RIB markers; whoever says so sends them later. */
+  holdsEndOfRib?(peer: PeerView): boolean;
   /** After TCP was up: the session, or the attempt at one, is over. */
   onClose?(peer: PeerView, reason: DownReason): void;
   /** Every message either way, without its header; a received body is good only during the call. */

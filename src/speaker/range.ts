@@ -28,6 +28,7 @@ export interface RangeParts extends PeerParts {
 /** Its Adj-RIB-Out is never live: it only holds what is wanted. */
 export class PeerRange extends Addressee implements PeerHandle {
   readonly session = undefined;
+  readonly range = undefined;
   readonly #parts: RangeParts;
   /** By the address of the caller. */
   readonly #members = new Map<string, Peer>();

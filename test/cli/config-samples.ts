@@ -83,7 +83,7 @@ export const SAMPLES: Readonly<Record<string, string>> = {
   'add-path for all': neighbor('capability { add-path send; }'),
   'all families': neighbor('family { all; }'),
   processes: `
-    process "a b" { run /usr/bin/printf "%s\\n" "two words" [ x, y ] 'say "hi"' "back\\\\slash;"; encoder json; respawn false; on-exit keep; grace 0; }
+    process "a b" { run /usr/bin/printf "%s\\n" "two words" [ x, y ] 'say "hi"' "back\\\\slash;"; encoder json; respawn false; on-exit keep; grace 0; ready-timeout 30; }
     process watch { run ./watch.sh; }
     ${neighbor(`
       api { processes [ watch ]; neighbor-changes; }

@@ -227,8 +227,8 @@ describe('the table of settings', () => {
       if (versions === 'keryx' || (later === undefined && ignored === undefined)) continue;
       assert.deepEqual(set(name, kind.print(usual).replaceAll("'", '')), [], name);
     }
-    assert.deepEqual(set('api.pipename', 'other'), [
-      'exabgp.api.pipename: api.pipename has no effect yet, no command line controls the daemon',
+    assert.deepEqual(set('bgp.paths_limit_audit', 'false'), [
+      'exabgp.bgp.paths_limit_audit: bgp.paths_limit_audit has no effect yet, nobody counts them',
     ]);
     assert.deepEqual(set('pdb.enable', 'true'), []);
   });

@@ -27,7 +27,7 @@ const exported = new Set(
 
 /** The text of the class or interface `name`, up to the brace in the first column. */
 function bodyOf(name: string): string {
-  const opening = new RegExp(`^export (?:class|interface) ${name}\\b.*?^\\}`, 'ms');
+  const opening = new RegExp(`^export (?:abstract )?(?:class|interface) ${name}\\b.*?^\\}`, 'ms');
   return source.map((text) => opening.exec(text)?.[0]).find((body) => body !== undefined) ?? '';
 }
 
@@ -47,10 +47,10 @@ function load(text: string): Config {
 }
 
 test('the check of names finds what is there and misses what is not', () => {
-  for (const name of ['step', 'Peer.announce', 'Peer.onDrain', 'Plugin.onUpdate', 'pino', 'src/index.ts']) {
+  for (const name of ['step', 'Addressee.announce', 'Peer.onDrain', 'Plugin.onUpdate', 'pino', 'src/index.ts']) {
     assert.ok(exists(name), name);
   }
-  for (const name of ['stepp', 'Peer.announced', 'Nobody.announce', 'left-pad', 'src/nothing.ts']) {
+  for (const name of ['stepp', 'Addressee.announced', 'Nobody.announce', 'left-pad', 'src/nothing.ts']) {
     assert.ok(!exists(name), name);
   }
 });

@@ -27,7 +27,7 @@ const PLACES: Readonly<Record<string, RegExp>> = {
   commander: /^(cli\/|healthcheck\/options\.ts)/,
   pino: /^(log\.ts|daemon\.ts|cli\/)/,
   'ip-num': /^(config-parser|healthcheck)\//,
-  'node:net': /^(speaker\/transport\.ts|process-bridge\/control\.ts)/,
+  'node:net': /^(speaker\/transport\.ts|process-bridge\/control\/|cli\/client\/)/,
 };
 
 /** What touches the world outside, by the places where it may. */

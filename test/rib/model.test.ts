@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type AttributeSet, type Family, ipv4Unicast, ipv6Unicast, type Route } from '../../src/bgp/index.ts';
+import type { Mark } from '../../src/rib/index.ts';
 import { fc } from '../support/fast-check.ts';
 import { keyOf, LOCAL6, Pair, route4, route6, type Said, setOf } from './receiver.ts';
 
@@ -31,6 +32,8 @@ class Trial {
   /** What the peer has and a resend lets us say again. */
   readonly again = new Set<string>();
   live = false;
+  /** What was wanted when each was made and is so still. */
+  readonly #marks = new Map<Mark, Map<string, AttributeSet | undefined>>();
 
   /** Next hops go as they are, negotiated or not. */
   readonly #strict: boolean;
@@ -53,7 +56,34 @@ class Trial {
       const route = routeOf(i % ALL, set);
       this.pair.rib.announce(route, owner);
       this.wanted.set(keyOf(route), { attributes: route.attributes, owner, family: route.family });
+      this.#changed(keyOf(route), route.attributes);
     }
+  }
+
+  /** It is announced in many ways, whatever it is in the end. */
+  stirred(route: Route): void {
+    for (const wanted of this.#marks.values()) wanted.delete(keyOf(route));
+  }
+
+  #changed(key: string, set: AttributeSet | undefined): void {
+    for (const wanted of this.#marks.values()) if (wanted.get(key) !== set) wanted.delete(key);
+  }
+
+  /** Marks what is to be said now: `take` holds it against what the peer has once the mark is passed. */
+  mark(): void {
+    if (!this.live) return;
+    const wanted = new Map<string, AttributeSet | undefined>(this.sendable());
+    for (const key of this.pair.receiver.routes.keys()) if (!this.wanted.has(key)) wanted.set(key, undefined);
+    this.#marks.set(this.pair.rib.mark(), wanted);
+  }
+
+  #judgeMarks(): void {
+    for (const [mark, wanted] of this.#marks) {
+      if (!this.pair.rib.passed(mark)) continue;
+      this.#marks.delete(mark);
+      for (const [key, set] of wanted) assert.equal(this.pair.receiver.routes.get(key), set, `${key} was passed over`);
+    }
+    if (!this.pair.rib.pending()) assert.equal(this.#marks.size, 0, 'a mark outlives all that waits');
   }
 
   withdraw(from: number, count: number): void {
@@ -61,13 +91,35 @@ class Trial {
       const route = routeOf(i % ALL, 0);
       this.pair.rib.withdraw(route);
       this.wanted.delete(keyOf(route));
+      this.#changed(keyOf(route), undefined);
     }
   }
 
   withdrawOwner(owner: number): void {
     const gone = [...this.wanted].filter(([, route]) => route.owner === owner);
     assert.equal(this.pair.rib.withdrawOwner(owner), gone.length);
-    for (const [key] of gone) this.wanted.delete(key);
+    for (const [key] of gone) {
+      this.wanted.delete(key);
+      this.#changed(key, undefined);
+    }
+    assert.equal(this.pair.rib.owned(owner), 0);
+  }
+
+  /** The same in pieces, with other change in between. */
+  withdrawSome(owner: number, most: number, from: number): void {
+    let count = 0;
+    const before = [...this.wanted.values()].filter((route) => route.owner === owner).length;
+    for (const some of this.pair.rib.withdrawing(owner, most)) {
+      assert.ok(some <= most);
+      if (count === 0) this.announce(from, 1, 1, owner + 10);
+      count += some;
+    }
+    assert.ok(count <= before && this.pair.rib.owned(owner) === 0);
+    for (const [key, route] of this.wanted) {
+      if (route.owner !== owner) continue;
+      this.wanted.delete(key);
+      this.#changed(key, undefined);
+    }
   }
 
   start(): void {
@@ -79,6 +131,7 @@ class Trial {
     this.pair.rib.stop();
     this.pair.receiver.routes.clear();
     this.again.clear();
+    this.#marks.clear();
     this.live = false;
     assert.equal(this.pair.rib.pending(), false);
   }
@@ -99,6 +152,7 @@ class Trial {
   take(budget: number): void {
     if (!this.live) return;
     for (const said of this.pair.take(budget)) this.#judge(said);
+    this.#judgeMarks();
   }
 
   #judge(said: Said): void {
@@ -126,6 +180,9 @@ class Trial {
     }
     this.same();
     assert.equal(this.pair.rib.size, this.wanted.size);
+    const owners = new Map<number, number>();
+    for (const { owner } of this.wanted.values()) owners.set(owner, (owners.get(owner) ?? 0) + 1);
+    assert.deepEqual(new Map([...this.pair.rib.owners()].sort()), new Map([...owners].sort()));
     for (const route of this.pair.rib.routes()) {
       const { attributes, owner } = this.wanted.get(keyOf(route))!;
       assert.equal(route.attributes, attributes);
@@ -144,6 +201,8 @@ const ACTIONS: readonly (readonly [weight: number, act: (trial: Trial, a: number
   [3, (trial, a, b, c) => trial.announce(a, 1 + (b % 3), c % 40, c % 3)],
   [5, (trial, a, b) => trial.withdraw(a, 1 + (b % 20))],
   [1, (trial, _a, _b, c) => trial.withdrawOwner(c % 3)],
+  [1, (trial, a, b, c) => trial.withdrawSome(c % 3, 1 + (b % 9), a)],
+  [3, (trial) => trial.mark()],
   [5, (trial, _a, b) => trial.take(BUDGETS[b % 4]!)],
   [1, (trial, _a, b, c) => trial.resend(FAMILIES[c % 3], b % 2 === 0)],
   [1, (trial, _a, _b, c) => trial.pair.rib.endOfRib(FAMILIES[1 + (c % 2)]!)],
@@ -174,6 +233,7 @@ const FEW: readonly ((trial: Trial, a: number, b: number, c: number) => void)[] 
   (trial, a) => trial.announce(fewOf(a), 1, HUGE, 1),
   (trial, _a, b) => trial.take(BUDGETS[b]!),
   (trial) => trial.take(1000),
+  (trial) => trial.mark(),
   (trial, _a, b) => trial.resend(FAMILIES[b], b === 1),
   storm,
 ];
@@ -186,6 +246,8 @@ function fewOf(a: number): number {
 // Thousands of void entries, more than the queues keep before they are swept, and then one last word.
 function storm(trial: Trial, a: number, b: number, c: number): void {
   const [first, second] = [routeOf(fewOf(a), b), routeOf(fewOf(a), (b + 1) % 3)];
+  trial.stirred(first);
+  trial.stirred(second);
   for (let i = 0; i < 4200; i += 1) {
     trial.pair.rib.announce(first, 0);
     if (c % 3 === 0) trial.pair.rib.withdraw(second);

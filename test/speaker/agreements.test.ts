@@ -56,16 +56,60 @@ describe('roles', () => {
   }
 });
 
-test('an operational message means nothing where we offered them, and ends the session where we did not', async () => {
-  for (const offered of [true, false]) {
-    const pair = await Pair.up({ left: { operational: true }, right: { operational: offered } });
-    assert.equal(pair.left.peer.session?.operational, offered);
-    pair.link.dialler.write(frameOf(OPERATIONAL, Uint8Array.of(0, 1, 0, 0)));
-    pair.run(1);
-    assert.equal(pair.left.notices.includes('1/3'), !offered);
-    assert.equal(pair.right.count('close'), offered ? 0 : 1);
+describe('operational messages', () => {
+  const BODY = Uint8Array.of(0, 1, 0, 3, 0, 1, 1);
+
+  test('reach plug-ins where both offered them, and the session goes on', async () => {
+    const pair = await Pair.up({ left: { operational: true }, right: { operational: true } });
+    const heard: Uint8Array[] = [];
+    pair.right.on = {
+      name: 'watch',
+      onFrame: (_peer, direction, type, body) => {
+        if (direction === 'receive' && type === OPERATIONAL) heard.push(body.slice());
+      },
+    };
+    assert.ok(pair.left.peer.operational(BODY));
+    pair.run(30);
+    assert.deepEqual(heard, [BODY]);
+    assert.ok(pair.left.frames.includes('send operational'));
+    assert.ok(pair.together);
     pair.stop();
-  }
+  });
+
+  test('are not sent where one did not offer them, where they are too long, or without a session', async () => {
+    for (const [left, right] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const pair = await Pair.up({ left: { operational: left }, right: { operational: right } });
+      assert.equal(pair.left.peer.session?.operational, false);
+      assert.equal(pair.left.peer.operational(BODY), false);
+      pair.stop();
+    }
+    const pair = await Pair.make({ left: { operational: true }, right: { operational: true, extendedMessage: false } });
+    assert.equal(pair.left.peer.operational(BODY), false);
+    pair.start().run(3);
+    assert.equal(pair.left.peer.operational(new Uint8Array(4096 - 18)), false);
+    assert.equal(pair.left.peer.operational(new Uint8Array(4096 - 19)), true);
+    pair.run(1);
+    assert.ok(pair.together);
+    pair.stop();
+  });
+
+  test('end the session with 1/3 where they were not negotiated, whoever offered them', async () => {
+    for (const [left, right] of [
+      [true, false],
+      [false, true],
+      [false, false],
+    ] as const) {
+      const pair = await Pair.up({ left: { operational: left }, right: { operational: right } });
+      pair.link.dialler.write(frameOf(OPERATIONAL, BODY));
+      pair.run(1);
+      assert.ok(pair.left.notices.includes('1/3'));
+      assert.equal(pair.right.count('close'), 1);
+      pair.stop();
+    }
+  });
 });
 
 test('AIGP and the restarts of the peer are known to the session', async () => {

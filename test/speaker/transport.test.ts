@@ -87,6 +87,41 @@ suite('TCP', () => {
     });
   }
 
+  test('says when the kernel has taken all that was written before, and not once it is closed', async () => {
+    const { port, accepted } = await listener('127.0.0.1');
+    // Reads nothing until it is told to.
+    const socket = net.connect({ port, host: '127.0.0.1' }).pause();
+    socket.on('error', () => {});
+    left.push(() => socket.destroy());
+    const ours = await until('a connection', () => accepted[0] ?? assert.fail('none'));
+    const told: string[] = [];
+    ours.whenIdle(() => told.push('nothing written'));
+    ours.write(new Uint8Array(10));
+    ours.whenIdle(() => told.push('little written'));
+    assert.ok(ours.idle);
+    assert.deepEqual(told, ['nothing written', 'little written']);
+    while (ours.write(new Uint8Array(1 << 20)));
+    let drained = 0;
+    ours.onDrain = () => {
+      drained += 1;
+    };
+    ours.whenIdle(() => told.push('much written'));
+    ours.write(new Uint8Array(1 << 20));
+    ours.whenIdle(() => told.push('more written'));
+    assert.ok(!ours.idle);
+    assert.equal(told.length, 2);
+    socket.resume();
+    await until('the end of it', () => assert.ok(ours.idle && drained === 1));
+    assert.deepEqual(told.slice(2), ['much written', 'more written']);
+    socket.pause();
+    while (ours.write(new Uint8Array(1 << 20)));
+    ours.whenIdle(() => told.push('closed'));
+    ours.close();
+    socket.resume();
+    await until('the end of the connection', () => assert.ok(socket.destroyed));
+    assert.equal(told.length, 4);
+  });
+
   test('an IPv4 address in its IPv6 form is shown as IPv4', async () => {
     const { port, accepted, close } = await listener('127.0.0.1');
     const ours = await dialled('::ffff:127.0.0.1', port);

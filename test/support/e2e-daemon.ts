@@ -32,7 +32,9 @@ export const KERYX = resolve('bin/keryx');
 // What the tests' own environment says to ExaBGP or Keryx is not meant for the daemon under test.
 function environment(more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env).filter(([name]) => !/^(exabgp|keryx)[._]/i.test(name));
-  return { ...Object.fromEntries(clean), exabgp_daemon_user: userInfo().username, ...more };
+  // Daemons of tests that run side by side have one root: without a root of its own, none has a control socket.
+  const alone = more.KERYX_ROOT === undefined ? { exabgp_api_cli: 'false' } : {};
+  return { ...Object.fromEntries(clean), exabgp_daemon_user: userInfo().username, ...alone, ...more };
 }
 
 export class Daemon {

@@ -68,7 +68,8 @@ const LIMIT_MS = 20_000;
 
 /** The last that the router says before the end: a withdrawal that every form of event shows. */
 const MARK = updateOf('0005 20C6120001 0000');
-const MARKS = ['198.18.0.1/32', '000520C61200010000'];
+const MARK_PATH = updateOf('0009 00000007 20C6120001 0000');
+const MARKS = ['198.18.0.1/32', '20C61200010000'];
 
 export const THEIR_AS = 65002;
 
@@ -147,7 +148,7 @@ export async function toldBy(kind: SpeakerKind, script: Script): Promise<string[
   try {
     await play(script, child, router, helper);
   } catch (failure) {
-    throw new Error(`${kind.command.join(' ')}: it said\n${child.log().slice(-3000)}\nand told\n${helper.lines.slice(-8).join('\n')}`, {
+    throw new Error(`${kind.command.join(' ')}: it said\n${child.log().slice(-3000)}\nand its sessions ended\n${helper.lines.filter((line) => /"state": "down"/.test(line)).join('\n')}`, {
       cause: failure,
     });
   } finally {
@@ -158,7 +159,7 @@ export async function toldBy(kind: SpeakerKind, script: Script): Promise<string[
   return helper.lines.filter((line) => line.startsWith('{'));
 }
 
-async function play({ says, end }: Script, child: Child, router: RawRouter, helper: TestHelper): Promise<void> {
+async function play({ says, addPath, end }: Script, child: Child, router: RawRouter, helper: TestHelper): Promise<void> {
   const told = (what: string, ...texts: readonly string[]): Promise<void> =>
     until(
       `the helper to be told ${what}`,
@@ -171,7 +172,7 @@ async function play({ says, end }: Script, child: Child, router: RawRouter, help
   await told('that the session is up', '"state": "up"');
   await router.hears('update', 2 + FAMILIES.length, LIMIT_MS);
   for (const message of says) router.say(message);
-  router.say(MARK);
+  router.say(addPath ? MARK_PATH : MARK);
   await told('the mark', ...MARKS);
   if (end === 'signal') {
     child.signal('SIGUSR1');

@@ -45,7 +45,7 @@ export const UPDATES: readonly (readonly [string, Uint8Array])[] = [
   ['a path with a set', update([ORIGIN, '400214 0202 0000FDEA 00010000 0102 0000FE4C 0000FE4D', HOP], '18646403')],
   [
     'a path in three pieces',
-    update([ORIGIN, '400214 0201 0000FDEA 0101 0000FE4C 0201 00010000'.replace('14', '12'), HOP], '18646403'),
+    update([ORIGIN, '400212 0201 0000FDEA 0101 0000FE4C 0201 00010000', HOP], '18646403'),
   ],
   ['a confederation', update([ORIGIN, '400214 0302 0000FDEA 00010000 0202 0000FE4C 0000FE4D', HOP], '18646404')],
   ['a confederation set', update([ORIGIN, '400214 0402 0000FDEA 00010000 0202 0000FE4C 0000FE4D', HOP], '18646405')],
@@ -95,8 +95,15 @@ export const UPDATES: readonly (readonly [string, Uint8Array])[] = [
   ['attributes alone', update(USUAL)],
   ['End-of-RIB', update([])],
   ['End-of-RIB of IPv6', unreach('000201', '')],
-  ['a refresh', frameOf(5, octets('00010001'))],
   ['the beginning of a refresh', frameOf(5, octets('00020101'))],
   ['the end of a refresh', frameOf(5, octets('00020201'))],
   ['a keepalive', frameOf(4, octets())],
+];
+
+/** With path identifiers. */
+export const PATH_UPDATES: readonly Uint8Array[] = [
+  update(USUAL, '00000001 18646401 00000002 18646401'),
+  update([], '', '00000001 18646401'),
+  reach('000201', V6_HOP, '00000003 30 20010DB80070'),
+  unreach('000201', '00000003 30 20010DB80070'),
 ];

@@ -13,12 +13,18 @@ const KEEPALIVE_MS = 3000;
 export class Sink {
   /** What it was announced in this session: for each prefix its attributes, in hexadecimal. */
   readonly routes = new Map<number, string>();
+  /** Prefixes that it was announced at any time. */
+  readonly seen = new Set<number>();
+  /** Prefixes that were withdrawn, in order. */
+  readonly withdrawn: number[] = [];
   /** Prefixes that it had when it was told of the end of the table, the last time. */
   atEndOfRib: number[] | undefined;
   updates = 0;
   /** Sessions so far; 1 is one that never flapped. */
   sessions = 0;
   established = false;
+  /** Callers are turned away. */
+  refusing = false;
   /** `6/2`: the last that it was sent. */
   notification: string | undefined;
   #longest = 0;
@@ -49,6 +55,10 @@ export class Sink {
   }
 
   #take(socket: Socket): void {
+    if (this.refusing) {
+      socket.destroy();
+      return;
+    }
     this.#socket = socket;
     const framer = new Framer();
     socket.setNoDelay(true);
@@ -83,16 +93,33 @@ export class Sink {
     const withdrawn = 2 + body.readUInt16BE(0);
     const attributes = withdrawn + 2 + body.readUInt16BE(withdrawn);
     if (body.length === 4) this.atEndOfRib = [...this.routes.keys()];
-    for (const prefix of prefixes(body, 2, withdrawn)) this.routes.delete(prefix);
+    for (const prefix of prefixes(body, 2, withdrawn)) {
+      this.routes.delete(prefix);
+      this.withdrawn.push(prefix);
+    }
     if (attributes === body.length) return;
     const words = body.toString('hex', withdrawn + 2, attributes);
-    for (const prefix of prefixes(body, attributes, body.length)) this.routes.set(prefix, words);
+    for (const prefix of prefixes(body, attributes, body.length)) {
+      this.routes.set(prefix, words);
+      this.seen.add(prefix);
+    }
   }
 
   /** Waits until the session is up. */
-  up(sessions = 1): Promise<void> {
-    return until('the session', () => {
-      if (!this.established || this.sessions < sessions) throw new Error('it is not up');
+  up(sessions = 1, limitMs = 10_000): Promise<void> {
+    return until(
+      'the session',
+      () => {
+        if (!this.established || this.sessions < sessions) throw new Error('it is not up');
+      },
+      limitMs,
+    );
+  }
+
+  /** Waits until it is told that this was the table. */
+  endOfRib(): Promise<void> {
+    return until('the end of the table', () => {
+      if (this.atEndOfRib === undefined) throw new Error('it was not told');
     });
   }
 
@@ -139,7 +166,14 @@ export class Sink {
 
   /** Ends the session without a word; it is to be called again. */
   hangUp(): void {
+    this.established = false;
     this.#socket?.destroy();
+  }
+
+  /** Reads nothing until it is told to, as one that is overwhelmed. */
+  read(on: boolean): void {
+    if (on) this.#socket?.resume();
+    else this.#socket?.pause();
   }
 
   stop(): void {

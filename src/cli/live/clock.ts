@@ -12,6 +12,11 @@ export function now(): number {
   return performance.now();
 }
 
+/** seconds since 1970 */
+export function wall(): number {
+  return Date.now() / 1000;
+}
+
 /** `14:05:09`, of here; `seconds` since 1970 */
 export function timeOfDay(seconds: number): string {
   const at = new Date(seconds * 1000);

@@ -1,6 +1,6 @@
 // Events of the daemon, as it tells them in the JSON of ExaBGP 5.0, as lines for people.
 
-import { type Colour, type Paint, safe } from '../terminal/index.ts';
+import { type Colour, type Paint, safe, shorten, widthOf } from '../terminal/index.ts';
 import { timeOfDay } from './clock.ts';
 import { asPathText, attributesText, valueText } from './words.ts';
 
@@ -18,7 +18,11 @@ export interface Event {
     readonly reason?: string;
     readonly direction?: 'send' | 'receive';
     readonly message?: {
-      readonly update?: { readonly attribute?: Attributes; readonly announce?: Announced; readonly withdraw?: Withdrawn };
+      readonly update?: {
+        readonly attribute?: Attributes;
+        readonly announce?: Announced;
+        readonly withdraw?: Withdrawn;
+      };
       readonly eor?: { readonly afi: string; readonly safi: string };
     };
     readonly notification?: Readonly<Record<string, unknown>>;
@@ -40,13 +44,15 @@ interface Said {
 
 const ADDRESS = 15;
 
-/** Lines without a width: an UPDATE has one for each route. */
-export function eventLines(event: Event, paint: Paint): string[] {
+/** An UPDATE has a line for each route. `width`: columns of the terminal, or Infinity. */
+export function eventLines(event: Event, width: number, paint: Paint): string[] {
   const { neighbor, time } = event;
   const clock = time === undefined ? '' : `${timeOfDay(time)} `;
   const address = neighbor === undefined ? '' : `${safe(neighbor.address?.peer ?? '?').padEnd(ADDRESS)} `;
   const way = neighbor?.direction === 'send' ? '> ' : neighbor?.direction === 'receive' ? '< ' : '  ';
-  return said(event).map(({ sign, colour, text }) => `${clock}${address}${way}${paint(`${sign} ${text}`, colour)}`);
+  const head = `${clock}${address}${way}`;
+  const room = width - widthOf(head);
+  return said(event).map(({ sign, colour, text }) => `${head}${paint(shorten(`${sign} ${text}`, room), colour)}`);
 }
 
 function said(event: Event): readonly Said[] {

@@ -7,7 +7,15 @@ import { count, duration, valueText } from './words.ts';
 
 const LABEL = 13;
 const INDENT = '  ';
-const KINDS: readonly (keyof CountsJson)[] = ['open', 'notification', 'keepalive', 'update', 'refresh', 'operational', 'total'];
+const KINDS: readonly (keyof CountsJson)[] = [
+  'open',
+  'notification',
+  'keepalive',
+  'update',
+  'refresh',
+  'operational',
+  'total',
+];
 
 /** `width`: columns of the terminal, or Infinity. */
 export function neighborLines(peer: PeerJson, width: number, paint: Paint): string[] {
@@ -30,14 +38,17 @@ export function neighborLines(peer: PeerJson, width: number, paint: Paint): stri
     ...(peer.description === '' ? [] : [line('description', safe(peer.description))]),
     ...(peer.range === null ? [] : [line('called from', safe(peer.range))]),
     line('local', `${safe(peer['local-address'])}, AS ${asText(peer['local-as'])}, router id ${peer['router-id']}`),
-    line('remote', `${safe(peer.address)}, AS ${asText(peer['peer-as'])}, router id ${peer['peer-router-id'] ?? 'unknown'}`),
+    line(
+      'remote',
+      `${safe(peer.address)}, AS ${asText(peer['peer-as'])}, router id ${peer['peer-router-id'] ?? 'unknown'}`,
+    ),
     line('hold time', holdText(peer)),
-    line('messages', limitText(peer)),
+    line('agreed', limitText(peer)),
     line('routes', routesText(peer)),
     '',
     ...table(
       ['CAPABILITY', 'LOCAL', 'REMOTE'],
-      names.map((name) => [safe(name), offered(local[name]), theirs === null ? '?' : offered(theirs[name])]),
+      names.map((name) => [safe(name), offered(name, local[name]), theirs === null ? '?' : offered(name, theirs[name])]),
     ),
     '',
     ...table(
@@ -72,30 +83,35 @@ function holdText({ 'hold-time': { local, peer, negotiated } }: PeerJson): strin
 
 function limitText(peer: PeerJson): string {
   const limit = peer['message-limit'];
-  return limit === null ? 'nothing is agreed yet' : `up to ${limit} octets, route refresh: ${safe(peer.refresh ?? 'absent')}`;
+  return limit === null
+    ? 'nothing is agreed yet'
+    : `messages of up to ${limit} octets, route refresh: ${safe(peer.refresh ?? 'absent')}`;
 }
 
 function routesText(peer: PeerJson): string {
   const { announced, pending } = peer.routes;
-  const received = receivedText(peer) === '-' ? 'received ones are not kept (adj-rib-in)' : `${receivedText(peer)} received`;
+  const received =
+    receivedText(peer) === '-' ? 'received ones are not kept (adj-rib-in)' : `${receivedText(peer)} received`;
   return `${announced} announced${pending ? ', of which some wait to be sent' : ''}; ${received}`;
 }
 
 /** What an OPEN says of a capability: its members but for its name, or a bare yes. */
-function offered(value: unknown): string {
+function offered(capability: string, value: unknown): string {
   if (value === undefined) return 'no';
   const { name: _, variant: __, ...members } = value as Readonly<Record<string, unknown>>;
-  const texts = Object.entries(members).map(([key, each]) => memberText(key, each));
+  const texts = Object.entries(members)
+    .filter(([, each]) => each !== '')
+    .map(([key, each]) => memberText(capability, key, each));
   return texts.length === 0 ? 'yes' : texts.join(', ');
 }
 
-/** Families and conversions are a list that needs no name. */
-function memberText(key: string, value: unknown): string {
+/** Families and conversions are lists that need no name, and neither does a number that has that of its capability. */
+function memberText(capability: string, key: string, value: unknown): string {
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) {
     const list = value.map(safe).join(', ') || 'none';
     return key === 'families' || key === 'conversion' ? list : `${safe(key)} ${list}`;
   }
-  return `${safe(key)} ${valueText(value)}`;
+  return key === capability ? valueText(value) : `${safe(key)} ${valueText(value)}`;
 }
 
 function said(side: boolean | null): string {

@@ -19,9 +19,16 @@ const COLUMNS: readonly Column[] = [
 export function neighborTable(peers: readonly PeerJson[], width: number, paint: Paint): string[] {
   const described = peers.some(({ description }) => description !== '');
   const troubled = peers.some((peer) => peer['last-down'] !== null);
-  const shown = COLUMNS.map(({ title }) => (title !== 'DESCRIPTION' || described) && (title !== 'LAST DOWN' || troubled));
+  const shown = COLUMNS.map(
+    ({ title }) => (title !== 'DESCRIPTION' || described) && (title !== 'LAST DOWN' || troubled),
+  );
   const keep = <T>(each: readonly T[]): T[] => each.filter((_, i) => shown[i]);
-  return tableLines(keep(COLUMNS), peers.map((peer) => keep(rowOf(peer))), width, paint);
+  return tableLines(
+    keep(COLUMNS),
+    peers.map((peer) => keep(rowOf(peer))),
+    width,
+    paint,
+  );
 }
 
 function rowOf(peer: PeerJson): Cell[] {

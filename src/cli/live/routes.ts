@@ -1,7 +1,16 @@
 // `keryx routes in|out`: a line for each route. A table may be long, so its columns are chosen by its first rows, and the
 // others are printed as they come.
 
-import { type Cell, type Column, headLine, type Output, type Plan, planTable, safe, tableLine } from '../terminal/index.ts';
+import {
+  type Cell,
+  type Column,
+  headLine,
+  type Output,
+  type Plan,
+  planTable,
+  safe,
+  tableLine,
+} from '../terminal/index.ts';
 import type { RouteJson } from './json.ts';
 import { asPathText, attributesText } from './words.ts';
 
@@ -48,7 +57,11 @@ export class RouteTable {
   #begin(all: boolean): void {
     const rows = this.#first.map(rowOf);
     this.#columns = [...COLUMNS.keys()].filter((i) => !all || rows.some((row) => isTold(row[i]!, i)));
-    this.#plan = planTable(this.#kept(COLUMNS), rows.map((row) => this.#kept(row)), this.#output.width);
+    this.#plan = planTable(
+      this.#kept(COLUMNS),
+      rows.map((row) => this.#kept(row)),
+      this.#output.width,
+    );
     this.#output.print(headLine(this.#kept(COLUMNS), this.#plan, this.#output.paint));
     for (const route of this.#first) this.#print(route);
     this.#first = [];

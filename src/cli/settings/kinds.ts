@@ -51,6 +51,9 @@ export const word: Kind<string> = { parse: (text) => text, print: quoted, what: 
 /** The name of a file, or nothing. */
 export const path: Kind<string> = { parse: (text) => text, print: quoted, what: 'a file name', empty: true };
 
+/** The name of a group, or nothing. */
+export const group: Kind<string> = { parse: (text) => text, print: quoted, what: 'the name of a group', empty: true };
+
 /** IP addresses with blanks or commas between them. */
 export const addresses: Kind<readonly string[]> = {
   parse: (text) => {

@@ -1,6 +1,6 @@
 // Every setting there is, one row each: those of ExaBGP 4.2, 5.0 and 6.0, and Keryx's own.
 
-import { addresses, choice, flag, integer, type Kind, level, octal, path, seconds, word } from './kinds.ts';
+import { addresses, choice, flag, group, integer, type Kind, level, octal, path, seconds, word } from './kinds.ts';
 
 export interface Setting<T> {
   readonly kind: Kind<T>;
@@ -28,7 +28,6 @@ const SINCE_5 = '5.0 6.0';
 const PYTHON = { ignored: 'it is about Python' };
 const SPEED = { ignored: 'Keryx is tuned otherwise' };
 const CATEGORY = { ignored: 'the log of Keryx has levels and no categories: log.level says how much it tells' };
-const NO_CONTROL = { later: 'no command line controls the daemon' };
 const REFUSED = ' (syslog itself cannot be reached from Node)';
 
 function category(about: string, usual: boolean, versions = ALL): Setting<boolean> {
@@ -42,10 +41,15 @@ export const table = {
   'api.cli': row(flag, true, ALL, 'let the command line control the daemon'),
   'api.compact': row(flag, false, ALL, 'shorter JSON: a unicast prefix stands for itself where no more is to say'),
   'api.encoder': row(choice('text', 'json'), 'text', ALL, 'encoder of helpers that name none'),
-  'api.pipename': row(word, 'exabgp', ALL, 'base name of the pipes of the command line', NO_CONTROL),
+  'api.journal': row(path, '', 'keryx', 'file that keeps routes of helpers and clients over a restart; empty: none'),
+  'api.makepipes': row(flag, false, 'keryx', 'make the pipes of the command line when they are not there'),
+  'api.pipename': row(word, 'exabgp', ALL, 'base name of the pipes of the command line'),
   'api.respawn': row(flag, true, ALL, 'start helpers again when they end'),
   'api.show-routes-format': row(choice('v1', 'v2'), 'v1', '5.0', 'form of the answers to show adj-rib'),
-  'api.socketname': row(word, 'exabgp', '6.0', 'base name of the socket of the command line', NO_CONTROL),
+  'api.socketgroup': row(group, '', 'keryx', 'group that may use the socket; its mode is 0660 then, if none is set'),
+  'api.socketmode': row(octal, 0o600, 'keryx', 'permissions of the socket'),
+  'api.socketname': row(word, 'exabgp', '6.0', 'base name of the socket of the command line'),
+  'api.socketpath': row(path, '', '6.0', 'the socket itself, instead of one found by its name'),
   'api.terminate': row(flag, false, ALL, 'end when a helper ends'),
   'api.version': row(
     choice('3.4', '4', '5', '6'),

@@ -45,7 +45,7 @@ function hold({ bridge, caller }: Call, to: readonly PeerHandle[], routes: reado
   }
 }
 
-function leaseKey(peer: string, route: Route): string {
+export function leaseKey(peer: string, route: Pick<Route, 'family' | 'nlri' | 'pathId'>): string {
   return `${peer} ${routeKey(route)}`;
 }
 

@@ -55,7 +55,10 @@ export class Control {
 
   #openPipes(): void {
     const { access, pipes: paths } = this.#plan;
-    if (paths === undefined) return;
+    if (paths === undefined) {
+      this.#parts.log.debug({}, 'there are no pipes NAME.in and NAME.out: the socket is there');
+      return;
+    }
     const pipes = new ControlPipes(paths, this.#parts);
     try {
       if (paths.make) pipes.make({ ...access, mode: 0o600 });

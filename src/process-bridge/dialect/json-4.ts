@@ -1,12 +1,14 @@
 // The JSON of ExaBGP 4.2, as it differs from that of 5.0: no router id, an AS path of one list, long reasons.
 
-import { hex, rowOf, segmentsOf, typeName, unknownCapability } from '../../bgp/index.ts';
+import { attributes, hex, rowOf, segmentsOf, typeName, unknownCapability } from '../../bgp/index.ts';
 import type { JsonForm } from './json.ts';
 import { form5, negotiatedJson } from './json-5.ts';
 import { keptMembers } from './json-update.ts';
 import { longReason } from './reason.ts';
 
 const AS_PATH = 'as-path';
+const TRANSITIVE = 0x40;
+const PARTIAL = 0x20;
 const ROUTE_REFRESH = 5;
 /** Segment types, and the members that they are. */
 const SEGMENTS = [
@@ -43,7 +45,7 @@ export const form4: JsonForm = {
 
   attributes: (set) =>
     keptMembers(set, 'json-4', ({ code, flags, value }) => {
-      const row = rowOf(code, flags);
+      const row = rowOf(code, passedOn(code, flags));
       if (row.name === AS_PATH) return pathMembers(value);
       const json = row.toJson(value);
       return json && `"${row.name}": ${json}`;
@@ -62,4 +64,9 @@ function pathMembers(value: Uint8Array): string | undefined {
     return list === undefined ? [] : [`"${name}": ${list}`];
   });
   return members.join(', ');
+}
+
+/** What nobody knows and is to be passed on is marked as partial at once, and its name says so. */
+function passedOn(code: number, flags: number): number {
+  return attributes.byCode(code) === undefined && (flags & TRANSITIVE) !== 0 ? flags | PARTIAL : flags;
 }
