@@ -184,6 +184,12 @@ export class AdjRibOut {
     else this.#shelf.sayAgain(family);
   }
 
+  /** Says everything again, since it is written otherwise from now on. */
+  rewrite(): void {
+    this.#scribe.forget();
+    this.resend(undefined, false);
+  }
+
   endOfRib(family: Family): void {
     if (this.#live) this.#markers.endOfRib(family);
   }

@@ -2,6 +2,7 @@
 
 import { type AttributeSet, ipv4Unicast, type Negotiated, Writer, writeAttributes } from '../bgp/index.ts';
 import type { Book } from './book.ts';
+import { type Drain, gracefulSet } from './drain.ts';
 import { type Here, placeNextHop, type WireForm, wireForm } from './next-hop.ts';
 import { type Batch, packAnnouncements, packWithdrawals } from './pack.ts';
 import { byOctets } from './table.ts';
@@ -13,6 +14,7 @@ export interface Manner {
   readonly grouping: Grouping;
   /** Each NLRI has an UPDATE of its own. */
   readonly single?: boolean;
+  readonly drain?: Drain;
 }
 
 const UNICAST = 1;
@@ -28,12 +30,14 @@ export interface Page {
 export class Scribe {
   readonly #strict: boolean;
   readonly #single: boolean;
+  readonly #drain: Drain | undefined;
   /** The set that was written last, as this session is sent it: helpers announce with the same again and again. */
   #form: WireForm | undefined;
 
-  constructor({ grouping, single = false }: Manner) {
+  constructor({ grouping, single = false, drain }: Manner) {
     this.#strict = grouping === 'exabgp';
     this.#single = single;
+    this.#drain = drain;
   }
 
   /** The session is gone, and with it what was made for it. */
@@ -45,10 +49,11 @@ export class Scribe {
   announce({ out, session, here }: Page, book: Book, rows: readonly number[], set: AttributeSet): string | undefined {
     let form = this.#form;
     if (form?.set !== set || form.family !== book.family) {
-      const made = wireForm(set, book.family, session, here, this.#strict);
+      const said = this.#drain?.on === true ? gracefulSet(set, session) : set;
+      const made = wireForm(said, book.family, session, here, this.#strict);
       if (typeof made === 'string') return made;
-      form = made;
-      this.#form = made;
+      form = { ...made, set };
+      this.#form = form;
     }
     const fits = packAnnouncements(out, this.#batch(book, rows), form, session);
     return fits ? undefined : `the attributes do not fit a message of ${session.messageLimit} octets`;

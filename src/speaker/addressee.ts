@@ -1,7 +1,7 @@
 // Whom routes are announced to: what a neighbor with one address and a range of them have in common.
 
 import type { Family, Route } from '../bgp/index.ts';
-import { AdjRibOut, type Grouping } from '../rib/index.ts';
+import { AdjRibOut, type Drain, type Grouping } from '../rib/index.ts';
 import type { PeerConfig } from './neighbor.ts';
 import type { Owners } from './owners.ts';
 import type { Addressed, Plugin } from './plugin.ts';
@@ -9,6 +9,7 @@ import { applyRoutes, CONFIG_OWNER, isNoChange, type NamedRoute, type OwnedRoute
 
 export interface AddresseeParts {
   readonly grouping: Grouping;
+  readonly drain: Drain;
   readonly owners: Owners;
   readonly plugins: readonly Plugin[];
 }
@@ -21,11 +22,11 @@ export abstract class Addressee implements Addressed {
   #config: PeerConfig;
 
   /** `wanted`: what it is to be told from the start. */
-  constructor(config: PeerConfig, { grouping, owners, plugins }: AddresseeParts, wanted: Iterable<OwnedRoute>) {
+  constructor(config: PeerConfig, { grouping, drain, owners, plugins }: AddresseeParts, wanted: Iterable<OwnedRoute>) {
     this.#config = config;
     this.#owners = owners;
     this.#plugins = plugins;
-    this.rib = new AdjRibOut({ grouping, single: !config.groupUpdates });
+    this.rib = new AdjRibOut({ grouping, drain, single: !config.groupUpdates });
     for (const route of wanted) this.rib.announce(route, route.owner);
   }
 

@@ -179,6 +179,12 @@ export class Peer extends Addressee implements PeerHandle, ConnectionOwner, Outl
     this.#sender.release();
   }
 
+  /** What is announced is written otherwise from now on. */
+  rewrite(): void {
+    this.rib.rewrite();
+    this.#sender.release();
+  }
+
   teardown(notice: Notification): void {
     this.#main.feed({ kind: 'teardown', notice });
   }

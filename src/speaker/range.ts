@@ -156,6 +156,9 @@ export class PeerRange extends Addressee implements PeerHandle {
     return [...this.#members.values()].map((member) => member.refresh(family)).includes(true);
   }
 
+  /** The members are told by themselves. */
+  rewrite(): void {}
+
   resend(family?: Family): void {
     for (const member of this.#members.values()) member.resend(family);
   }

@@ -53,6 +53,7 @@ export class Speaker {
   readonly #exhausted = new Set<Peer>();
   /** By name, in order of configuration. */
   #neighbors = new Map<string, Definition>();
+  readonly #drain = { on: false };
   #started = false;
   /** Called once every peer has used up its attempts. */
   onExhausted: () => void = () => {};
@@ -228,6 +229,18 @@ export class Speaker {
     return this.#owners.withdraw(owner, () => this.#all(), done);
   }
 
+  /** Announces everything as about to go (RFC 8326), or as it is again. Returns whether that is new. */
+  drain(on: boolean): boolean {
+    if (this.#drain.on === on) return false;
+    this.#drain.on = on;
+    for (const each of this.#all()) each.rewrite();
+    return true;
+  }
+
+  get draining(): boolean {
+    return this.#drain.on;
+  }
+
   /** Ends every session with `notice` and stops listening. */
   stop(notice: Notification = cease(ADMINISTRATIVE_SHUTDOWN), why = 'shutting down'): void {
     this.#started = false;
@@ -248,6 +261,7 @@ export class Speaker {
       plugins: this.#plugins,
       dial: { address, port: config.port ?? port, localAddress },
       owners: this.#owners,
+      drain: this.#drain,
       onExhausted: (spent) => this.#onExhausted(spent),
     };
     if (config.rangeLength === undefined) return new Peer(config, shared, wanted);

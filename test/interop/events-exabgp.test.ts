@@ -98,11 +98,6 @@ const MORE: readonly Difference[] = [
     mend: ({ type, neighbor }) =>
       type === 'notification' && neighbor?.direction === 'send' && endsOfDaemon(neighbor) ? false : undefined,
   },
-  {
-    why: 'see above',
-    mend: ({ type, neighbor }) =>
-      type === 'fsm' && ['ACTIVE', 'IDLE'].includes(neighbor?.state ?? '') ? false : undefined,
-  },
 ];
 
 function endsOfDaemon({ notification, message }: NonNullable<Told['neighbor']>): boolean {

@@ -106,6 +106,8 @@ const GOOD: readonly (readonly [string, string])[] = [
   ['ping', 'ping'],
   ['ping 6dc1 1795258577.5', 'ping'],
   ['status json', 'status json'],
+  ['drain', 'drain'],
+  ['drain off', 'drain'],
   ['queue-status', 'queue-status'],
   ['group start', 'group start'],
   ['group end', 'group end'],

@@ -20,7 +20,7 @@ afterEach(() => {
 after(removeFolders);
 
 /** A socket whose clients are answered by the test. */
-function play({ patience = 60_000 } = {}) {
+function play({ patience = 60_000, onLines = (_client: Client): void => {} } = {}) {
   const complaints: string[] = [];
   const clients: Client[] = [];
   const heard: string[] = [];
@@ -39,7 +39,10 @@ function play({ patience = 60_000 } = {}) {
       converse: (client) => {
         clients.push(client);
         return {
-          hear: (lines: readonly string[]) => heard.push(...lines),
+          hear: (lines: readonly string[]) => {
+            heard.push(...lines);
+            onLines(client);
+          },
           refuse: () => client.answer('error'),
           end: () => {},
         } as unknown as Conversation;
@@ -162,13 +165,13 @@ describe('clients', () => {
 
   it('one that ends after its last line is answered before the end', async () => {
     const path = new Folder().at('x.sock');
-    const { socket, clients, heard } = play();
+    // As a conversation does that waits for something before it answers.
+    const { socket, clients, heard } = play({ onLines: ({ pace }) => pace?.(false) });
     await socket.open([path], OWN);
     const end = await dial(path);
     const answers = texts(end);
     end.end('one\ntwo\nbroken off');
     await holds('two lines', () => heard.length === 2);
-    clients[0]!.pace?.(false);
     clients[0]!.answer('done');
     await holds('an answer', () => answers.text === 'done\n');
     assert.ok(!answers.over);

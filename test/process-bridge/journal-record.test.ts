@@ -58,7 +58,10 @@ const name = fc.constantFrom('neighbor 192.0.2.1 …', 'neighbor "quoted"\n\\', 
 const until = fc.option(fc.record({ at: fc.nat(), left: fc.nat() }), { nil: undefined });
 const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant('+' as const), peer: name, owner: name, route, until }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('-' as const, 'c' as const), peer: name, pick: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom('-' as const, 'c' as const), peer: name, pick: fc.nat() }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('x' as const), owner: name }) },
 );
 const script = fc.array(fc.array(step, { maxLength: 6 }), { maxLength: 6 });
@@ -131,26 +134,50 @@ describe('the lines of a journal', () => {
     const octets = Buffer.concat(batches);
     for (let cut = 0; cut <= octets.length; cut += 1) {
       const whole = batches.filter((_, i) => Buffer.concat(batches.slice(0, i + 1)).length <= cut).length;
-      assert.equal(readJournal(octets.subarray(0, cut)).routes.length, Math.max(0, whole === 3 ? 2 : Math.min(whole, 1)));
+      assert.equal(
+        readJournal(octets.subarray(0, cut)).routes.length,
+        Math.max(0, whole === 3 ? 2 : Math.min(whole, 1)),
+      );
     }
   });
 
   it('with other octets in them never come to a route that was not written', () => {
     fc.assert(
-      fc.property(script, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }), (batches, changes) => {
-        const { octets, states } = write(batches);
-        if (octets.length === 0) return;
-        for (const [at, octet] of changes) octets[at % octets.length] = octet;
-        const words = JSON.stringify(wordsOf(octets));
-        assert.ok(states.some((state) => JSON.stringify(state.words) === words));
-      }),
+      fc.property(
+        script,
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+        (batches, changes) => {
+          const { octets, states } = write(batches);
+          if (octets.length === 0) return;
+          for (const [at, octet] of changes) octets[at % octets.length] = octet;
+          const words = JSON.stringify(wordsOf(octets));
+          assert.ok(states.some((state) => JSON.stringify(state.words) === words));
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   it('may be anything: random octets and lines are no routes, and no error', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (octets) => assert.deepEqual(wordsOf(octets), [])));
-    const word = fc.constantFrom('+', '-', 'n', 's', 'c', 'x', 'l', '.', 't', 'w', '0', '1', '257', '18cb0071', '"cli"', '');
+    const word = fc.constantFrom(
+      '+',
+      '-',
+      'n',
+      's',
+      'c',
+      'x',
+      'l',
+      '.',
+      't',
+      'w',
+      '0',
+      '1',
+      '257',
+      '18cb0071',
+      '"cli"',
+      '',
+    );
     const line = fc.array(word, { maxLength: 9 }).map((words) => words.join(' '));
     const head = Buffer.from('keryx-journal 1 1 -\n');
     fc.assert(
@@ -194,7 +221,13 @@ describe('the lines of a journal', () => {
       '',
     ];
     for (const line of bad) assert.deepEqual(readJournal(signed([...sound, line])).routes, [], line);
-    for (const head of ['', 'keryx-journal 2 1 -', 'keryx-journal 1 x -', 'keryx-journal 1 1', 'keryx-journal 1 1 - -']) {
+    for (const head of [
+      '',
+      'keryx-journal 2 1 -',
+      'keryx-journal 1 x -',
+      'keryx-journal 1 1',
+      'keryx-journal 1 1 - -',
+    ]) {
       assert.deepEqual(readJournal(signed(sound, head)).routes, [], head);
     }
   });

@@ -64,7 +64,7 @@ const NAMES = [
   'l2vpn evpn',
 ];
 const FAMILIES: readonly Family[] = NAMES.map((name) => families.named(name)!.family);
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** The last that the router says before the end: a withdrawal that every form of event shows. */
 const MARK = updateOf('0005 20C6120001 0000');
@@ -148,9 +148,12 @@ export async function toldBy(kind: SpeakerKind, script: Script): Promise<string[
   try {
     await play(script, child, router, helper);
   } catch (failure) {
-    throw new Error(`${kind.command.join(' ')}: it said\n${child.log().slice(-3000)}\nand its sessions ended\n${helper.lines.filter((line) => /"state": "down"/.test(line)).join('\n')}`, {
-      cause: failure,
-    });
+    throw new Error(
+      `${kind.command.join(' ')}: it said\n${child.log().slice(-3000)}\nand its sessions ended\n${helper.lines.filter((line) => /"state": "down"/.test(line)).join('\n')}`,
+      {
+        cause: failure,
+      },
+    );
   } finally {
     await child.stop();
     router.stop();
@@ -159,7 +162,12 @@ export async function toldBy(kind: SpeakerKind, script: Script): Promise<string[
   return helper.lines.filter((line) => line.startsWith('{'));
 }
 
-async function play({ says, addPath, end }: Script, child: Child, router: RawRouter, helper: TestHelper): Promise<void> {
+async function play(
+  { says, addPath, end }: Script,
+  child: Child,
+  router: RawRouter,
+  helper: TestHelper,
+): Promise<void> {
   const told = (what: string, ...texts: readonly string[]): Promise<void> =>
     until(
       `the helper to be told ${what}`,

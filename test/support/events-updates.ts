@@ -43,10 +43,7 @@ export const UPDATES: readonly (readonly [string, Uint8Array])[] = [
   ],
   ['several prefixes', update(USUAL, '00 08 0A 186464 01 20 646402FF')],
   ['a path with a set', update([ORIGIN, '400214 0202 0000FDEA 00010000 0102 0000FE4C 0000FE4D', HOP], '18646403')],
-  [
-    'a path in three pieces',
-    update([ORIGIN, '400212 0201 0000FDEA 0101 0000FE4C 0201 00010000', HOP], '18646403'),
-  ],
+  ['a path in three pieces', update([ORIGIN, '400212 0201 0000FDEA 0101 0000FE4C 0201 00010000', HOP], '18646403')],
   ['a confederation', update([ORIGIN, '400214 0302 0000FDEA 00010000 0202 0000FE4C 0000FE4D', HOP], '18646404')],
   ['a confederation set', update([ORIGIN, '400214 0402 0000FDEA 00010000 0202 0000FE4C 0000FE4D', HOP], '18646405')],
   ['an empty path', update([ORIGIN, '400200', HOP], '18646406')],

@@ -103,17 +103,22 @@ function updateSaid({ update, eor }: Message = {}): Said[] {
   const about = `${path === '' ? '' : ` as-path ${path}`}${others === '' ? '' : ` ${others}`}`;
   const lines: Said[] = [];
   for (const [family, routes] of Object.entries(update?.withdraw ?? {})) {
-    for (const route of routes) lines.push({ sign: '-', colour: 'red', text: `${safe(family)} ${nlriText(route)}` });
+    for (const route of routes) lines.push({ sign: '-', colour: 'red', text: `${familyText(family)}${nlriText(route)}` });
   }
   for (const [family, byHop] of Object.entries(update?.announce ?? {})) {
     for (const [hop, routes] of Object.entries(byHop)) {
       const to = hop === 'no-nexthop' ? '' : ` next-hop ${safe(hop)}`;
       for (const route of routes) {
-        lines.push({ sign: '+', colour: 'green', text: `${safe(family)} ${nlriText(route)}${to}${about}` });
+        lines.push({ sign: '+', colour: 'green', text: `${familyText(family)}${nlriText(route)}${to}${about}` });
       }
     }
   }
   return lines;
+}
+
+/** What most routes are goes without saying. */
+function familyText(family: string): string {
+  return family === 'ipv4 unicast' ? '' : `${safe(family)} `;
 }
 
 /** `10.0.0.0/8`, with whatever else the route has. */
@@ -123,6 +128,6 @@ function nlriText(route: unknown): string {
   const { string: text } = more;
   if (nlri === undefined && typeof text === 'string') return safe(text);
   const members = Object.entries(more).filter(([name]) => name !== 'nexthop' && name !== 'next-hop');
-  const texts = members.map(([name, value]) => `${safe(name)} ${valueText(value)}`);
+  const texts = members.map(([name, value]) => `${name === 'path-information' ? 'path' : safe(name)} ${valueText(value)}`);
   return [...(nlri === undefined ? [] : [valueText(nlri)]), ...texts].join(' ');
 }

@@ -1,6 +1,6 @@
 // `keryx neighbors ADDRESS`: everything about a neighbor.
 
-import { type Cell, type Colour, type Paint, safe, shorten, tableLines } from '../terminal/index.ts';
+import { type Cell, type Colour, type Paint, safe, shorten, wrap, wrappedLines } from '../terminal/index.ts';
 import type { CountsJson, PeerJson } from './json.ts';
 import { asText, receivedText, stateColour } from './neighbors.ts';
 import { count, duration, valueText } from './words.ts';
@@ -23,11 +23,12 @@ export function neighborLines(peer: PeerJson, width: number, paint: Paint): stri
     const columns = titles.map((title, i) =>
       right && i > 0 ? { title, align: 'right' as const } : { title, least: Math.max(8, title.length) },
     );
-    return tableLines(columns, rows, width - INDENT.length, paint).map((line) => `${INDENT}${line}`);
+    return wrappedLines(columns, rows, width - INDENT.length, paint).map((line) => `${INDENT}${line}`);
   };
   const line = (label: string, text: string, colour: Colour = 'plain'): string => {
-    const room = width - INDENT.length - LABEL - 1;
-    return `${INDENT}${paint(label.padEnd(LABEL), 'dim')} ${paint(shorten(text, room), colour)}`;
+    const [first = '', ...rest] = wrap(text, width - INDENT.length - LABEL - 1);
+    const head = `${INDENT}${paint(label.padEnd(LABEL), 'dim')} ${paint(first, colour)}`;
+    return [head, ...rest.map((each) => `${' '.repeat(INDENT.length + LABEL + 1)}${paint(each, colour)}`)].join('\n');
   };
   const { local, peer: theirs } = peer.capabilities;
   const names = [...new Set([...Object.keys(local), ...Object.keys(theirs ?? {})])];

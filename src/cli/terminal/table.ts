@@ -1,7 +1,7 @@
 // Rows in columns that fit a width.
 
 import { type Colour, noPaint, type Paint } from './style.ts';
-import { filler, shorten, widthOf } from './width.ts';
+import { filler, shorten, widthOf, wrap } from './width.ts';
 
 export interface Column {
   readonly title: string;
@@ -110,6 +110,27 @@ export function tableLines(
 ): string[] {
   const plan = planTable(columns, rows, width);
   return [headLine(columns, plan, paint), ...rows.map((row) => tableLine(columns, plan, row, paint))];
+}
+
+/** All of a table whose long cells go on in the next line. */
+export function wrappedLines(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  width: number,
+  paint: Paint = noPaint,
+): string[] {
+  const plan = planTable(columns, rows, width);
+  const lines = rows.flatMap((row) => {
+    const pieces = row.map((cell, i) => wrap(textOf(cell), plan.widths[i] ?? 0));
+    const height = Math.max(1, ...pieces.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) =>
+      row.map((cell, i) => {
+        const text = pieces[i]![line] ?? '';
+        return typeof cell === 'string' ? text : { ...cell, text };
+      }),
+    );
+  });
+  return [headLine(columns, plan, paint), ...lines.map((row) => tableLine(columns, plan, row, paint))];
 }
 
 function textOf(cell: Cell | undefined): string {

@@ -72,3 +72,19 @@ export function shorten(text: string, columns: number): string {
 export function filler(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - widthOf(text)));
 }
+
+/** The text in lines of at most so many columns, cut at blanks; a word that is longer is shortened. */
+export function wrap(text: string, columns: number): string[] {
+  if (widthOf(text) <= columns) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= columns) line = longer;
+    else {
+      if (line !== '') lines.push(line);
+      line = shorten(word, columns);
+    }
+  }
+  return [...lines, line];
+}

@@ -20,12 +20,17 @@ export type Claim = { readonly ok: true } | { readonly taken: string } | { reado
 
 /** Nobody gets in between the birth of the socket and its mode. */
 const CLOSED = 0o177;
+/** Octets of a path, in the systems that Keryx runs on; what is longer would be cut off without a word. */
+const LONGEST_PATH = 107;
 const FOLDER_MODE = 0o700;
 /** Members of the group of the socket must be able to reach it. */
 const GROUP_FOLDER_MODE = 0o710;
 
 /** Makes `server` listen at `path`. A folder that is missing is made, for the owner alone, or for the group of the socket. */
 export async function claim(server: Server, path: string, access: Access): Promise<Claim> {
+  if (Buffer.byteLength(path) > LONGEST_PATH) {
+    return { denied: `${printable(path)}: the path of a socket has ${LONGEST_PATH} octets at most` };
+  }
   const free = await makeFree(path);
   if (!('ok' in free)) return free;
   try {
@@ -35,12 +40,16 @@ export async function claim(server: Server, path: string, access: Access): Promi
   }
   const failure = await listen(server, path);
   if (failure === undefined) {
-    give(path, access);
-    return { ok: true };
+    try {
+      give(path, access);
+      return { ok: true };
+    } catch (error) {
+      server.close();
+      return denied(path, 'cannot be given to its user and group', error);
+    }
   }
   // Somebody was faster.
   if (failure.code === 'EADDRINUSE') return { taken: live(path) };
-  if (failure.code === 'EINVAL') return { denied: `${printable(path)}: the path of a socket has 107 octets at most` };
   return denied(path, 'cannot be made', failure);
 }
 

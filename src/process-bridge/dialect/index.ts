@@ -48,3 +48,4 @@ export function dialectOf(
 }
 
 export type { Dialect, Direction, Extras, Stamp } from './kind.ts';
+export type { Event3, Event4, Event5, Event6 } from './types.ts';

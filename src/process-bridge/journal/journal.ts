@@ -150,7 +150,8 @@ export class Journal {
     this.#settle();
     this.#closed = true;
     this.#cancelRest?.();
-    this.#dropNext();
+    // One that has everything takes the place of the current one, and is what is left.
+    if (this.#filling) this.#dropNext();
     await this.#renewing;
     await this.#removing;
     await this.#current?.tape.flush();
