@@ -35,8 +35,8 @@ async function within(seconds: number, condition: () => boolean): Promise<number
 const s = (seconds: number) => `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 
 /** How the second session fared, which has nothing to do with the helper. */
-function others({ second, daemon }: Subject): string {
-  if (!daemon.alive) return '**daemon gone, and every session**';
+function others({ second, alive }: Subject): string {
+  if (!alive) return '**daemon gone, and every session**';
   if (!second.established) return '**other session lost**';
   if (second.silence > HOLD_TIME * 1000) return `**no KEEPALIVE to anybody for ${s(second.silence / 1000)}**`;
   return 'other session fine';
@@ -96,8 +96,8 @@ const SCENARIOS: readonly Scenario[] = [
     helper: `sleep 0.5\n${announce(CANARY)}\nsleep 0.2\nexit 3`,
     watch: async (it) => {
       await within(10, () => has(it, CANARY));
-      const gone = await within(30, () => it.daemon.alive && !has(it, CANARY));
-      if (!it.daemon.alive || !it.second.established) return [others(it)];
+      const gone = await within(30, () => it.alive && !has(it, CANARY));
+      if (!it.alive || !it.second.established) return [others(it)];
       return [gone === undefined ? '**its route stays for ever**' : 'given up, its route withdrawn', others(it)];
     },
   },
@@ -126,7 +126,7 @@ ${announce(CANARY)}\nwait`,
     watch: async (it) => {
       await pause(500);
       it.daemon.signal('SIGTERM');
-      const took = await within(20, () => !it.daemon.alive);
+      const took = await within(20, () => !it.alive);
       await pause(500);
       const left = it.processes().length;
       return [

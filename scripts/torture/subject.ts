@@ -42,12 +42,17 @@ export class Subject {
     }
   }
 
+  /** Whoever holds its pipes. */
+  get alive(): boolean {
+    return isAlive(this.daemon.pid);
+  }
+
   /** Ends it and all that is left of it. */
   async end(): Promise<void> {
     clearInterval(this.#timer);
-    const left = this.processes();
-    await this.daemon.end();
-    for (const pid of [...left, ...this.processes()]) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    this.daemon.kill();
+    for (const pid of this.processes()) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    await this.daemon.exited();
     this.first.stop();
     this.second.stop();
   }

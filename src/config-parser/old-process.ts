@@ -76,6 +76,10 @@ function directionRow(direction: Direction, about: string): Row<OldProcess> {
 
 const rows: Rows<OldProcess> = {
   ...processRows,
+  'api-version': {
+    ...processRows['api-version']!,
+    about: 'Whose events the helper is told: those of ExaBGP 3.4, whose form this is, if nothing else is said.',
+  },
   'neighbor-changes': neighborChanges,
   'receive-routes': routesRow('Tell what the peer announces: receive { parsed; update; }.', false),
   'peer-updates': routesRow('neighbor-changes and receive-routes.', true),
@@ -117,6 +121,8 @@ export const oldProcessKind = sectionKind('process', rows, close);
 export function openOldProcess(words: Words, neighbor: NeighborDraft): OpenSection {
   return oldProcessKind.open({
     ...processDraft(words, neighbor.file, true),
+    // Only 3.4 took a process here, and what it runs was written for 3.4.
+    version: 3,
     neighbor,
     state: false,
     consolidate: false,

@@ -48,6 +48,9 @@ const waiting: (() => void)[] = [];
 /** How long we read on after our last word, so that unread input does not turn it into a reset. milliseconds */
 const LINGER = 1000;
 
+/** Octets that Node reads at once. */
+const MOST_READ = 65_536;
+
 export const tcp: Network = {
   dial: ({ address, port, localAddress }, done) => {
     const socket = net.connect({
@@ -153,7 +156,12 @@ function transportOf(socket: net.Socket): Transport {
     transport.onClose(why);
   };
   socket.on('data', (chunk) => {
-    if (!closed) transport.onData(chunk);
+    if (closed) return;
+    transport.onData(chunk);
+    // Node reads on while there is more, 32 times: others shall have their turn before that.
+    if (chunk.length < MOST_READ || closed) return;
+    socket.pause();
+    systemClock.later(() => socket.resume());
   });
   socket.on('drain', () => {
     if (!closed) transport.onDrain();

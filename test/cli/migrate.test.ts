@@ -38,7 +38,7 @@ describe('a configuration as it is printed', () => {
     assert.doesNotMatch(printed, /group|template|inherit|receive-routes|md5 |ttl-security/);
     assert.match(
       printed,
-      /^process announce \{\n {4}run \.\/announce\.sh;\n {4}encoder text;\n\}\n\nneighbor 192\.0\.2\.1 \{\n/,
+      /^process announce \{\n {4}run \.\/announce\.sh;\n {4}encoder text;\n {4}api-version 3\.4;\n\}\n\nneighbor 192\.0\.2\.1 \{\n/,
     );
     assert.match(printed, /\n {4}md5-password secret;\n/);
     assert.match(printed, /\n {4}outgoing-ttl 255;\n {4}incoming-ttl 255;\n/);

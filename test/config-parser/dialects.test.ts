@@ -42,6 +42,14 @@ describe('what some versions refuse and others accept', () => {
     assert.equal(accepted('process p { run /bin/cat; }').processes[0]!.encoder, 'text');
   });
 
+  it('the version of the events of a process, in every spelling', () => {
+    const versions = ['3.4', '3', '4', '4.2', '5', '5.0', '6', '6.0'].map(
+      (word) => accepted(`process p { run /bin/cat; api-version ${word}; }`).processes[0]!.version,
+    );
+    assert.deepEqual(versions, [3, 3, 4, 4, 5, 5, 6, 6]);
+    assert.equal(accepted('process p { run /bin/cat; }').processes[0]!.version, undefined);
+  });
+
   it('an IPv6 route of length 32 does no harm to anybody', () => {
     const text = 'static { route 2001:db8::/32 next-hop ::1; route 10.0.0.1/32 next-hop self; }';
     assert.equal(theNeighbor(text).routes.length, 2);

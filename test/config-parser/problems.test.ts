@@ -238,6 +238,12 @@ describe('processes', () => {
     assert.deepEqual(problems('process { run a; }'), ['1:8: the name of the process is missing']);
   });
 
+  it('are a program or a FIFO, never both', () => {
+    assert.deepEqual(problems('process a { run x; fifo /run/a; }'), ["1:20: use either 'run' or 'fifo', not both"]);
+    assert.deepEqual(problems('process a { fifo a; }'), ["1:18: the path of a FIFO begins with '/'"]);
+    assert.deepEqual(problems('process a { fifo; }'), ['1:17: the path of a FIFO is missing']);
+  });
+
   it('have one definition each', () => {
     assert.deepEqual(problems('process a { run x; }\nprocess a { run x; }'), [
       "2:9: process 'a' is already defined, at x.conf:1",

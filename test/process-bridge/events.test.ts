@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KEEPALIVE, OPEN, plainSession, ROUTE_REFRESH, readUpdate, UPDATE } from '../../src/bgp/index.ts';
+import { KEEPALIVE, OPEN, plainSession, ROUTE_REFRESH, readUpdate, type Text, UPDATE } from '../../src/bgp/index.ts';
 import { Events } from '../../src/process-bridge/events.ts';
-import { json5, type Subscription } from '../../src/process-bridge/index.ts';
+import { type Dialect, json5, type Subscription } from '../../src/process-bridge/index.ts';
 import { neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 import { reports, section } from '../support/e2e-sections.ts';
 
@@ -189,5 +189,70 @@ describe('events', () => {
       ['a notification', 'b notification'],
     );
     assert.equal(told[0]?.counter, undefined);
+  });
+
+  it('a helper that lost events is told how many', () => {
+    const { events, told } = stage([]);
+    events.overflow('a', 12);
+    assert.deepEqual(
+      told.map(({ to, type, ...rest }) => [to, type, 'dropped' in rest && rest.dropped]),
+      [['a', 'notification', 12]],
+    );
+  });
+});
+
+describe('events in several dialects', () => {
+  /** Writes a letter for each event but one. */
+  const mute = (letter: string): Dialect => {
+    const say = (out: Text) => void out.ascii(letter);
+    const all = { state: say, negotiated: say, signal: say, open: say, update: say, notification: say, refresh: say };
+    const more = { keepalive: say, operational: say, packet: say, overflow: say, shutdown: say, fsm: () => {} };
+    return { name: letter, ...all, ...more };
+  };
+
+  function told(dialects: Readonly<Record<string, Dialect | undefined>>) {
+    const heard: [to: string, octets: Uint8Array][] = [];
+    const all = { state: true, fsm: true, receive: reports('keepalive', 'parsed') };
+    const events = new Events([section(CONFIG.name, Object.keys(dialects), all)], {
+      dialectOf: (process) => dialects[process],
+      wall: () => 1_700_000_000,
+      host: 'edge1',
+      pid: 1,
+      ppid: 0,
+      write: (to, octets) => void heard.push([to, octets]),
+    });
+    return { events, heard };
+  }
+
+  it('an event is written once for each of them', () => {
+    const [a, b] = [mute('a'), mute('b')];
+    const { events, heard } = told({ one: a, two: b, three: a });
+    events.up(PEER);
+    assert.deepEqual(
+      heard.map(([to, octets]) => `${to} ${Buffer.from(octets)}`),
+      ['one a', 'two b', 'three a'],
+    );
+    assert.equal(heard[0]![1], heard[2]![1]);
+  });
+
+  it('one that has no such event writes nothing, and does not count it', () => {
+    const { events, heard } = told({ quiet: mute('a'), json: json5, gone: undefined });
+    events.fsm(PEER);
+    assert.deepEqual(
+      heard.map(([to]) => to),
+      ['json'],
+    );
+    const { events: alone, heard: nothing } = told({ quiet: mute('a') });
+    alone.fsm(PEER);
+    assert.deepEqual(nothing, []);
+  });
+
+  it('counts what is told, and not what is not', () => {
+    const dialects: Record<string, Dialect> = { a: mute('a') };
+    const { events, heard } = told(dialects);
+    events.fsm(PEER);
+    dialects.a = json5;
+    events.up(PEER);
+    assert.equal(JSON.parse(Buffer.from(heard[0]![1]).toString()).counter, 1);
   });
 });

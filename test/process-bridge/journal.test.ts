@@ -95,8 +95,8 @@ class Stage {
 }
 
 function inFile(file: string): string[] {
-  return readJournal(readFileSync(file))
-    .routes.map(({ peer, route: its, owner }) => `${peer} ${routeKey(its)} ${owner}`)
+  return [...readJournal(readFileSync(file)).routes]
+    .map(({ peer, route: its, owner }) => `${peer} ${routeKey(its)} ${owner}`)
     .sort();
 }
 
@@ -197,7 +197,7 @@ describe('a journal', () => {
     hold('10.2.0.0/16', 3600);
     first.announce('10.3.0.0/16', 'cli');
     await first.stop();
-    const { routes } = readJournal(readFileSync(file));
+    const routes = [...readJournal(readFileSync(file)).routes];
     for (const [i, seconds] of [60, 3600].entries()) {
       const end = routes[i]!.until!;
       assert.ok(Math.abs(end.at - now - seconds * 1000) < 30_000, `${end.at}`);
@@ -299,7 +299,7 @@ describe('a journal', () => {
     });
     stage.announce('10.0.0.0/24', HELPER, 'next-hop self med 77');
     await stage.stop();
-    const [last, ...more] = readJournal(readFileSync(file)).routes;
+    const [last, ...more] = [...readJournal(readFileSync(file)).routes];
     assert.equal(last!.route.attributes, route('10.0.0.0/24', 'next-hop self med 77').attributes);
     assert.deepEqual(more, []);
   });

@@ -3,7 +3,7 @@
 
 import { chmodSync, readFileSync } from 'node:fs';
 import { type Daemon, Daemon as Program, type RunOptions } from './e2e-daemon.ts';
-import { Folder, freePort, OURS, THEIRS } from './e2e-place.ts';
+import { Folder, freePort, THEIRS } from './e2e-place.ts';
 import { Router, type RouterOptions } from './e2e-router.ts';
 
 /** On a machine that is busy with other tests, too. */
@@ -63,7 +63,14 @@ export function nodeProgram(folder: Folder, name: string, text: string): readonl
 
 /** `next-hop 192.0.2.9 …` of an UPDATE of ours to the router: that which every route has aside. */
 export function said(router: Router, prefix: string): string {
-  return router.words(prefix).replace(/^origin \w+ /, '').replace(/^as-path \[[^\]]*\] /, '');
+  return router
+    .words(prefix)
+    .replace(/^origin \w+ /, '')
+    .replace(/^as-path \[[^\]]*\] /, '');
 }
 
-export { OURS, THEIRS };
+/** Commands of helpers that the daemon refused so far, and why. */
+export function refused(daemon: Daemon): [command: string, why: string][] {
+  const records = daemon.records().filter(({ msg }) => msg === 'command refused');
+  return records.map(({ command, why }) => [String(command), String(why)]);
+}

@@ -61,7 +61,7 @@ export class ControlClient {
 
   static connect(path: string): Promise<ControlClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ path, allowHalfOpen: true });
+      const socket = connect(path);
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.off('error', reject);

@@ -19,9 +19,22 @@ function isInstalled(program: string): boolean {
  * on what is missing.
  */
 export function reasonToSkip(suite: string, programs: string[]): string | false {
-  const missing = [...programs, 'ip', 'ss'].find((program) => !isInstalled(program));
-  const reason = process.getuid?.() !== 0 ? 'it needs root' : missing && `${missing} is not installed`;
+  const root = process.getuid?.() !== 0 ? 'it needs root' : undefined;
+  return skipped(`interop/${suite}`, root ?? missing([...programs, 'ip', 'ss']));
+}
+
+/** The same for what runs as anybody. */
+export function reasonWithout(suite: string, programs: string[]): string | false {
+  return skipped(suite, missing(programs));
+}
+
+function missing(programs: string[]): string | undefined {
+  const program = programs.find((each) => !isInstalled(each));
+  return program && `${program} is not installed`;
+}
+
+function skipped(suite: string, reason: string | undefined): string | false {
   if (!reason || process.env.KERYX_REQUIRE_PEERS === '1') return false;
-  console.error(`SKIPPED interop/${suite}: ${reason}`);
+  console.error(`SKIPPED ${suite}: ${reason}`);
   return reason;
 }

@@ -72,7 +72,7 @@ export function commandOf(...words: readonly (string | undefined | false)[]): st
   return words
     .filter((word) => typeof word === 'string' && word !== '')
     .join(' ')
-    .replaceAll(/[\r\n]+/g, ' ');
+    .replaceAll(/[\r\n\t]/g, ' ');
 }
 
 /** `neighbor 192.0.2.1` in front of a command, from what a user gave as a selector. */

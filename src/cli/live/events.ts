@@ -49,8 +49,8 @@ export function eventLines(event: Event, width: number, paint: Paint): string[] 
   const { neighbor, time } = event;
   const clock = time === undefined ? '' : `${timeOfDay(time)} `;
   const address = neighbor === undefined ? '' : `${safe(neighbor.address?.peer ?? '?').padEnd(ADDRESS)} `;
-  const way = neighbor?.direction === 'send' ? '> ' : neighbor?.direction === 'receive' ? '< ' : '  ';
-  const head = `${clock}${address}${way}`;
+  const way = { send: '> ', receive: '< ', none: '  ' }[neighbor?.direction ?? 'none'];
+  const head = `${clock}${address}${neighbor === undefined ? '' : way}`;
   const room = width - widthOf(head);
   return said(event).map(({ sign, colour, text }) => `${head}${paint(shorten(`${sign} ${text}`, room), colour)}`);
 }
@@ -103,7 +103,8 @@ function updateSaid({ update, eor }: Message = {}): Said[] {
   const about = `${path === '' ? '' : ` as-path ${path}`}${others === '' ? '' : ` ${others}`}`;
   const lines: Said[] = [];
   for (const [family, routes] of Object.entries(update?.withdraw ?? {})) {
-    for (const route of routes) lines.push({ sign: '-', colour: 'red', text: `${familyText(family)}${nlriText(route)}` });
+    for (const route of routes)
+      lines.push({ sign: '-', colour: 'red', text: `${familyText(family)}${nlriText(route)}` });
   }
   for (const [family, byHop] of Object.entries(update?.announce ?? {})) {
     for (const [hop, routes] of Object.entries(byHop)) {
@@ -128,6 +129,8 @@ function nlriText(route: unknown): string {
   const { string: text } = more;
   if (nlri === undefined && typeof text === 'string') return safe(text);
   const members = Object.entries(more).filter(([name]) => name !== 'nexthop' && name !== 'next-hop');
-  const texts = members.map(([name, value]) => `${name === 'path-information' ? 'path' : safe(name)} ${valueText(value)}`);
+  const texts = members.map(
+    ([name, value]) => `${name === 'path-information' ? 'path' : safe(name)} ${valueText(value)}`,
+  );
   return [...(nlri === undefined ? [] : [valueText(nlri)]), ...texts].join(' ');
 }

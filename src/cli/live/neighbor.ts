@@ -49,7 +49,11 @@ export function neighborLines(peer: PeerJson, width: number, paint: Paint): stri
     '',
     ...table(
       ['CAPABILITY', 'LOCAL', 'REMOTE'],
-      names.map((name) => [safe(name), offered(name, local[name]), theirs === null ? '?' : offered(name, theirs[name])]),
+      names.map((name) => [
+        safe(name),
+        offered(name, local[name]),
+        theirs === null ? '?' : offered(name, theirs[name]),
+      ]),
     ),
     '',
     ...table(

@@ -5,7 +5,7 @@ import type { PeerJson } from './json.ts';
 import { duration } from './words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { title: 'NEIGHBOR', least: 15 },
+  { title: 'NEIGHBOR', least: 15, keep: true },
   { title: 'AS', align: 'right' },
   { title: 'STATE' },
   { title: 'SINCE', align: 'right' },

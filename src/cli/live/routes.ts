@@ -15,10 +15,10 @@ import type { RouteJson } from './json.ts';
 import { asPathText, attributesText } from './words.ts';
 
 const COLUMNS: readonly Column[] = [
-  { title: 'NEIGHBOR', least: 9, spare: 1 },
+  { title: 'NEIGHBOR', least: 9, keep: true },
   { title: 'FAMILY' },
   { title: 'PREFIX', least: 18 },
-  { title: 'NEXT HOP', least: 9 },
+  { title: 'NEXT HOP', least: 9, keep: true },
   { title: 'AS PATH', least: 8 },
   { title: 'ATTRIBUTES', least: 12, spare: 3 },
   { title: 'OWNER', least: 8, spare: 2 },

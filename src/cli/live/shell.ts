@@ -4,9 +4,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { Unreachable } from '../client/index.ts';
+import { connect, Unreachable } from '../client/index.ts';
+import type { Output } from '../terminal/index.ts';
 import { act, run } from './act.ts';
-import { commandOf, DONE, type LiveOptions, live, REFUSED, type Scene, UNREACHABLE } from './common.ts';
+import { commandOf, DONE, type LiveOptions, live, type Scene, UNREACHABLE } from './common.ts';
 
 export interface CliOptions extends LiveOptions {
   /** End at the first command that is refused. */
@@ -30,7 +31,7 @@ async function batch(scene: Scene, strict: boolean): Promise<number> {
   for await (const line of lines) {
     const command = line.trim();
     if (command === '' || command.startsWith('#')) continue;
-    status = Math.max(status, await run(scene, command));
+    status = Math.max(status, await run(scene, commandOf(command)));
     if (strict && status !== DONE) break;
   }
   lines.close();
@@ -38,74 +39,120 @@ async function batch(scene: Scene, strict: boolean): Promise<number> {
 }
 
 /** Until the user has said all. The status is that of the conversation, not of its commands. */
-function talk(scene: Scene): Promise<number> {
+async function talk(scene: Scene): Promise<number> {
   const file = historyFile(process.env);
-  const history = readHistory(file);
-  const lines = createInterface({
-    input: process.stdin,
-    output: process.stdout,
-    prompt: PROMPT,
-    history,
-    historySize: HISTORY,
-    removeHistoryDuplicates: true,
-    completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
-      void complete(scene, line).then(
-        (result) => done(null, result),
-        () => done(null, [[], line]),
-      );
-    },
-  });
-  lines.on('history', (all: string[]) => writeHistory(file, all));
-  return new Promise((resolve, reject) => {
-    let ended = false;
-    const end = (status: number): void => {
-      if (ended) return;
-      ended = true;
-      lines.close();
-      resolve(status);
-    };
-    lines.on('line', (line) => {
-      void answer(scene, lines, line.trim()).then((status) => {
-        if (status === undefined) lines.prompt();
-        else end(status);
-      }, reject);
-    });
-    // ^C empties the line, and ends where there is none.
-    lines.on('SIGINT', () => {
-      if (lines.line === '') {
-        scene.output.print('');
-        end(DONE);
-      } else {
-        scene.output.print('^C');
-        lines.write(null, { ctrl: true, name: 'e' });
-        lines.write(null, { ctrl: true, name: 'u' });
-        lines.prompt();
-      }
-    });
-    lines.on('close', () => {
-      if (!ended) scene.output.print('');
-      end(DONE);
-    });
-    lines.prompt();
-  });
+  const shell = new Shell(scene, readHistory(file), (all) => writeHistory(file, all));
+  return await shell.ended;
 }
 
-/** Undefined: the conversation goes on. */
-async function answer(scene: Scene, lines: Interface, command: string): Promise<number | undefined> {
-  if (ENDS.includes(command)) return DONE;
-  if (command === '' || command.startsWith('#')) return undefined;
-  // What is typed meanwhile waits.
-  lines.pause();
-  try {
-    const status = await run(scene, command);
-    return status === DONE || status === REFUSED ? undefined : status;
-  } catch (error) {
-    if (!(error instanceof Unreachable)) throw error;
-    console.error(error.message);
-    return UNREACHABLE;
-  } finally {
-    lines.resume();
+class Shell {
+  /** The exit status. */
+  readonly ended: Promise<number>;
+  readonly #lines: Interface;
+  readonly #output: Output;
+  #scene: Scene;
+  /** Commands that wait for the one that is being answered. */
+  readonly #waiting: string[] = [];
+  #busy = false;
+  #interrupted = false;
+  #end: (status: number) => void = () => {};
+
+  constructor(scene: Scene, history: string[], remember: (all: string[]) => void) {
+    this.#scene = scene;
+    this.#output = scene.output;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    this.#lines = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      prompt: PROMPT,
+      history,
+      historySize: HISTORY,
+      removeHistoryDuplicates: true,
+      completer: (line: string, done: (error: null, result: [string[], string]) => void) => {
+        void complete(this.#scene, line).then(
+          (result) => done(null, result),
+          () => done(null, [[], line]),
+        );
+      },
+    });
+    this.#lines.on('history', remember);
+    this.#lines.on('line', (line) => {
+      this.#waiting.push(line.trim());
+      if (!this.#busy) void this.#go();
+    });
+    this.#lines.on('SIGINT', () => this.#interrupt());
+    this.#lines.on('close', () => {
+      if (!this.#busy) this.#output.print('');
+      this.#stop(DONE);
+    });
+    this.#lines.prompt();
   }
+
+  #stop(status: number): void {
+    this.#end(status);
+    this.#lines.close();
+    this.#scene.daemon.close();
+  }
+
+  async #go(): Promise<void> {
+    this.#busy = true;
+    for (let command = this.#waiting.shift(); command !== undefined; command = this.#waiting.shift()) {
+      const status = ENDS.includes(command) ? DONE : await this.#answer(command);
+      if (status !== undefined) {
+        this.#stop(status);
+        return;
+      }
+    }
+    this.#busy = false;
+    this.#lines.prompt();
+  }
+
+  /** Undefined: the conversation goes on. */
+  async #answer(command: string): Promise<number | undefined> {
+    if (command === '' || command.startsWith('#')) return undefined;
+    try {
+      await run(this.#scene, commandOf(command));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      return this.#interrupted ? await this.#beginAnew() : unreachable(error);
+    }
+  }
+
+  /** Stops what is being answered, or forgets the line; where there is nothing of either, ^C ends. */
+  #interrupt(): void {
+    if (this.#busy) {
+      // The daemon cannot be told to stop, but it can be left.
+      this.#interrupted = true;
+      this.#waiting.length = 0;
+      this.#scene.daemon.close();
+    } else if (this.#lines.line === '') this.#lines.close();
+    else {
+      this.#output.print('^C');
+      this.#lines.write(null, { ctrl: true, name: 'e' });
+      this.#lines.write(null, { ctrl: true, name: 'u' });
+      this.#lines.prompt();
+    }
+  }
+
+  async #beginAnew(): Promise<number | undefined> {
+    this.#interrupted = false;
+    this.#output.print('^C');
+    try {
+      this.#scene = { ...this.#scene, daemon: await connect(this.#scene.options) };
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      return unreachable(error);
+    }
+  }
+}
+
+function unreachable({ message }: Unreachable): number {
+  console.error(message);
+  return UNREACHABLE;
 }
 
 async function complete({ daemon }: Scene, line: string): Promise<[string[], string]> {

@@ -39,7 +39,7 @@ export interface View {
 }
 
 const NEIGHBORS: readonly Column[] = [
-  { title: 'NEIGHBOR', least: 9 },
+  { title: 'NEIGHBOR', least: 15, keep: true },
   { title: 'AS', align: 'right' },
   { title: 'STATE' },
   { title: 'SINCE', align: 'right' },
@@ -54,7 +54,7 @@ const NEIGHBORS: readonly Column[] = [
 ];
 
 const HELPERS: readonly Column[] = [
-  { title: 'HELPER', least: 9 },
+  { title: 'HELPER', least: 9, keep: true },
   { title: 'ROUTES', align: 'right' },
   { title: 'QUEUED', align: 'right' },
   { title: 'SIZE', align: 'right' },

@@ -4,5 +4,14 @@ export { type Output, outputTo, standardOutput } from './output.ts';
 export { safe } from './safe.ts';
 export { Screen } from './screen.ts';
 export { type Colour, noPaint, type Paint, paint, paintFor } from './style.ts';
-export { type Cell, type Column, headLine, type Plan, planTable, tableLine, tableLines, wrappedLines } from './table.ts';
+export {
+  type Cell,
+  type Column,
+  headLine,
+  type Plan,
+  planTable,
+  tableLine,
+  tableLines,
+  wrappedLines,
+} from './table.ts';
 export { filler, shorten, widthOf, wrap } from './width.ts';

@@ -8,6 +8,8 @@ export interface Column {
   readonly align?: 'right';
   /** Columns that are left when there is not enough room; absent: it is never shortened. */
   readonly least?: number;
+  /** Shortened only when nothing else is left to shorten, or to leave out. */
+  readonly keep?: boolean;
   /** Left out when shortening is not enough; the highest first. Absent: never. */
   readonly spare?: number;
 }
@@ -30,33 +32,35 @@ export function planTable(columns: readonly Column[], rows: readonly (readonly C
     rows.reduce((most, row) => Math.max(most, widthOf(textOf(row[i]))), widthOf(title)),
   );
   const shown = new Set(columns.keys());
+  const spare = [...columns.keys()]
+    .filter((i) => columns[i]!.spare !== undefined)
+    .sort((a, b) => columns[b]!.spare! - columns[a]!.spare!);
   for (;;) {
-    const widths = fit(columns, natural, shown, width);
-    if (total(widths) <= width) return { widths, width };
-    const [leaver] = [...shown]
-      .filter((i) => columns[i]!.spare !== undefined)
-      .sort((a, b) => columns[b]!.spare! - columns[a]!.spare!);
-    if (leaver === undefined) return { widths, width };
+    const leaver = spare.shift();
+    const widths = fit(columns, natural, shown, { width, all: leaver === undefined });
+    if (leaver === undefined || total(widths) <= width) return { widths, width };
     shown.delete(leaver);
   }
 }
 
-/** The widest columns give room first. */
+/** The widest columns give room first. `all`: also those that had better keep theirs. */
 function fit(
   columns: readonly Column[],
   natural: readonly number[],
   shown: ReadonlySet<number>,
-  width: number,
+  { width, all }: { readonly width: number; readonly all: boolean },
 ): (number | undefined)[] {
   const widths = natural.map((each, i) => (shown.has(i) ? each : undefined));
-  for (let over = total(widths) - width; over > 0; over -= 1) {
-    let widest = -1;
-    for (const i of shown) {
-      const { least } = columns[i]!;
-      if (least !== undefined && widths[i]! > least && widths[i]! > (widths[widest] ?? 0)) widest = i;
+  let over = total(widths) - width;
+  for (const keep of all ? [false, true] : [false]) {
+    const able = [...shown].filter((i) => columns[i]!.least !== undefined && (columns[i]!.keep ?? false) === keep);
+    for (; over > 0; over -= 1) {
+      const [widest] = able
+        .filter((i) => widths[i]! > columns[i]!.least!)
+        .sort((a, b) => widths[b]! - widths[a]! || b - a);
+      if (widest === undefined) break;
+      widths[widest]! -= 1;
     }
-    if (widest < 0) break;
-    widths[widest]! -= 1;
   }
   return widths;
 }

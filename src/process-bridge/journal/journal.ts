@@ -40,7 +40,7 @@ const RETRY_MS = 60_000;
 export class Journal {
   readonly #path: string;
   readonly #parts: JournalParts;
-  #found: readonly FoundRoute[];
+  #found: Iterable<FoundRoute>;
   #source: Source | undefined;
   #current: Volume | undefined;
   /** To take the place of the current one. Until then both have every change. */
@@ -74,7 +74,7 @@ export class Journal {
   }
 
   /** What was announced when the last run of the daemon ended. */
-  takeFound(): readonly FoundRoute[] {
+  takeFound(): Iterable<FoundRoute> {
     const found = this.#found;
     this.#found = [];
     return found;

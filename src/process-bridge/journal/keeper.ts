@@ -37,11 +37,11 @@ export class Keeper implements Plugin, Source {
   /** Announces what the journal has, and writes it from now on. Throws JournalError. */
   begin(): void {
     const { speaker, registry, log, configOf } = this.#parts;
-    const found = this.#journal.takeFound();
     const peers = new Map(this.peers().map((peer) => [peer.name, peer]));
     const processes = new Set<string>();
-    let restored = 0;
-    for (const each of found) {
+    let [found, restored] = [0, 0];
+    for (const each of this.#journal.takeFound()) {
+      found += 1;
       const peer = peers.get(each.peer);
       const owner = peer === undefined ? undefined : this.#restore(peer, each);
       if (owner === undefined) continue;
@@ -50,8 +50,7 @@ export class Keeper implements Plugin, Source {
       if (process !== undefined) processes.add(process);
     }
     for (const process of processes) registry.owned.restored(process, configOf(process));
-    if (found.length > 0)
-      log.info({ routes: restored, dropped: found.length - restored }, 'routes of the journal are back');
+    if (found > 0) log.info({ routes: restored, dropped: found - restored }, 'routes of the journal are back');
     this.#journal.begin(this);
     speaker.use(this);
     registry.keeper = this;

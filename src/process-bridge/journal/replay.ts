@@ -4,11 +4,12 @@
 import {
   type Attribute,
   type AttributeSet,
+  type Family,
   families,
   familyOf,
+  hex,
   intern,
   type Route,
-  routeKey,
 } from '../../bgp/index.ts';
 import { endOf, type Holder, MAGIC, type Until } from './record.ts';
 
@@ -21,7 +22,8 @@ export interface FoundRoute {
 }
 
 export interface Found {
-  readonly routes: readonly FoundRoute[];
+  /** Made while they are read: there may be a million. */
+  readonly routes: Iterable<FoundRoute>;
   /** Octets at the end that are no whole batch. */
   readonly lost: number;
 }
@@ -74,7 +76,12 @@ interface Entry {
   readonly owner: Owner;
   /** `owner.ends` at that time: one that is behind is gone. */
   readonly ends: number;
-  readonly route: Route;
+  readonly family: Family;
+  readonly pathId: number;
+  /** In hexadecimal, since a million views of octets take much more room. */
+  readonly nlri: string;
+  readonly attributes: AttributeSet;
+  readonly watchdog: string | undefined;
   readonly until: Until | undefined;
 }
 
@@ -97,14 +104,15 @@ class Replay {
     return true;
   }
 
-  routes(): FoundRoute[] {
-    const found: FoundRoute[] = [];
+  *routes(): Generator<FoundRoute, void, void> {
     for (const [peer, entries] of this.#peers) {
-      for (const { owner, ends, route, until } of entries.values()) {
-        if (ends === owner.ends) found.push({ peer, owner: owner.name, route, until: sooner(until, owner.lease) });
+      for (const { owner, ends, family, pathId, nlri, attributes, watchdog, until } of entries.values()) {
+        if (ends !== owner.ends) continue;
+        const named = { family, nlri: Buffer.from(nlri, 'hex'), pathId, attributes };
+        const route = watchdog === undefined ? named : { ...named, watchdog };
+        yield { peer, owner: owner.name, route, until: sooner(until, owner.lease) };
       }
     }
-    return found;
   }
 
   #begin(line: string): (() => void) | undefined {
@@ -165,12 +173,13 @@ class Replay {
     const [w, number = '', ...more] = until === undefined ? rest : rest.slice(3);
     const watchdog = w === 'w' ? this.#names.get(int(number) ?? -1) : undefined;
     if ((w !== undefined && watchdog === undefined) || more.length > 0) return undefined;
-    const route: Route = { ...name, attributes, ...(watchdog !== undefined && { watchdog }) };
     return () => {
-      const entries = this.#peers.get(peer) ?? new Map<string, Entry>();
-      this.#peers.set(peer, entries);
+      const { family: of, pathId, key } = name;
       const from = this.#owner(by);
-      entries.set(routeKey(route), { owner: from, ends: from.ends, route, until });
+      const entry = { owner: from, ends: from.ends, family: of, pathId, nlri, attributes, watchdog, until };
+      const entries = this.#peers.get(peer);
+      if (entries === undefined) this.#peers.set(peer, new Map([[key, entry]]));
+      else entries.set(key, entry);
     };
   }
 
@@ -178,7 +187,7 @@ class Replay {
     const [, , family = '', path = '', nlri = '', ...rest] = words;
     const name = nameOf(family, path, nlri);
     if (name === undefined || rest.length > 0) return undefined;
-    return () => this.#peers.get(peer)?.delete(routeKey(name));
+    return () => this.#peers.get(peer)?.delete(name.key);
   }
 
   #owner(name: string): Owner {
@@ -197,12 +206,21 @@ class Replay {
   }
 }
 
-function nameOf(family: string, path: string, nlri: string): Pick<Route, 'family' | 'nlri' | 'pathId'> | undefined {
+interface Name {
+  readonly family: Family;
+  readonly pathId: number;
+  /** What a later line for the same route has in common with it. */
+  readonly key: string;
+}
+
+function nameOf(family: string, path: string, nlri: string): Name | undefined {
   const [key, pathId, octets] = [int(family), int(path), unhex(nlri)];
   if (key === undefined || pathId === undefined || pathId > 0xffff_ffff || octets === undefined) return undefined;
   const of = familyOf(key >>> 8, key & 0xff);
-  if (octets.length === 0 || families.of(of)?.measure(octets, 0, octets.length) !== octets.length) return undefined;
-  return { family: of, nlri: octets, pathId };
+  const codec = families.of(of);
+  if (octets.length === 0 || codec?.measure(octets, 0, octets.length) !== octets.length) return undefined;
+  const shared = codec.key === undefined ? nlri : hex(codec.key(octets));
+  return { family: of, pathId, key: `${key} ${pathId} ${shared}` };
 }
 
 function attributesIn(octets: Uint8Array): Attribute[] | undefined {

@@ -103,7 +103,7 @@ export function peerObject(peer: PeerView & Partial<Pick<PeerHandle, 'flushed'>>
       'add-path': paths ?? null,
     })),
     messages: { sent, received },
-    routes: { announced, received: receivedRoutes, pending: peer.flushed?.() === false },
+    routes: { announced, received: config.adjRibIn ? receivedRoutes : null, pending: peer.flushed?.() === false },
   };
 }
 

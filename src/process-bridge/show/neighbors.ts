@@ -20,13 +20,12 @@ const HEADER = 'Peer            AS        up/down state       |     #sent     #r
 const DAY = 86_400;
 
 /**
- * A line for each neighbor below a header; 4.2 leaves out those that are not up. The counts are of UPDATEs. `now`: of the
+ * A line for each neighbor below a header; 4.2 left out those that are not up. The counts are of UPDATEs. `now`: of the
  * speaker's clock, milliseconds.
  */
 export function summaryLines(peers: Iterable<PeerView>, now: number, flavour: Flavour): string[] {
   const lines = [flavour === 6 ? `${HEADER}    #pfx_in` : HEADER];
   for (const peer of peers) {
-    if (flavour === 4 && !isUp(peer)) continue;
     const { sent, received, receivedRoutes } = peer.statistics;
     const columns = [
       addressOf(peer).padEnd(15),
