@@ -1,5 +1,5 @@
-// Announces to all neighbors each prefix that one of them announces below a given one, one AS hop longer, with the types
-// of the events from the package.
+// Announces to all neighbors each prefix that one of them announces below a given one, marked with a community. The events
+// have the types of the package.
 //
 //   process follow { run /usr/bin/node follow.js 198.51.100.0/24; encoder json; }
 //   neighbor … { api { processes [ follow ]; neighbor-changes; receive { parsed; update; } } }
@@ -43,7 +43,7 @@ function prefixOf(route: unknown): string {
 function learn(prefix: string): void {
   if (!prefix.startsWith(start)) return;
   known.add(prefix);
-  say(`announce route ${prefix} next-hop self as-path [ 64512 ]`);
+  say(`announce route ${prefix} next-hop self community [ 64512:1 ]`);
 }
 
 function forget(prefix: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
@@ -137,5 +137,23 @@ describe('the socket that a client means', () => {
     const there = await socketAt(folder.at('there'));
     symlinkSync(there, folder.at('link'));
     assert.deepEqual((await findSockets({ socket: folder.at('link') })).paths, []);
+  });
+});
+
+describe('what a client loads', () => {
+  it("is Node's own modules alone, unless a file of settings has something to say", () => {
+    const files = [...readdirSync('src/cli/client').map((name) => `src/cli/client/${name}`), 'src/cli/root.ts'];
+    const loaded = files.flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap(
+          (line) => /^(?:import|export) (?!type ).*from '([^']+)'|^\} from '([^']+)'/.exec(line)?.slice(1) ?? [],
+        ),
+    );
+    const others = loaded.filter(
+      (name) => name !== undefined && !/^(node:|\.\/[a-z]+\.ts$|\.\.\/root\.ts$)/.test(name),
+    );
+    assert.ok(loaded.length > 8);
+    assert.deepEqual(others, []);
   });
 });

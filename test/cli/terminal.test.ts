@@ -94,7 +94,10 @@ describe('tables', () => {
 
   it('take room from the widest first, then leave a column out', () => {
     const row = ['a rather long name', '1', 'more', 'about it'];
-    assert.deepEqual(tableLines(columns, [row], 30), ['NAME      COUNT  MORE  ABOUT', 'a rathe…      1  more  about …']);
+    assert.deepEqual(tableLines(columns, [row], 30), [
+      'NAME      COUNT  MORE  ABOUT',
+      'a rathe…      1  more  about …',
+    ]);
     assert.deepEqual(tableLines(columns, [row], 22), ['NAME    COUNT  ABOUT', 'a rat…      1  about …']);
   });
 

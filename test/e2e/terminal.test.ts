@@ -78,7 +78,7 @@ describe('in a terminal', { skip }, () => {
       await terminal.shows(/before\n\$/);
       assert.deepEqual(terminal.state(), { alternate: false, cursor: true, wrap: true });
       terminal.type('echo status $?; stty -a', 'Enter');
-      await terminal.shows(/status 0\n[^]* icanon[^]* echo /);
+      await terminal.shows(/status 0\n[\s\S]* icanon[\s\S]* echo /);
     });
   }
 
@@ -173,7 +173,11 @@ describe('in a terminal', { skip }, () => {
     terminal.type('', 'Enter');
     await terminal.shows(/^keryx \d/m);
     // What both neighbors have in common.
-    await press('show neighbor 127', new RegExp(`show neighbor ${THEIRS.slice(0, -1).replaceAll('.', '\\.')}$`, 'm'), 'Tab');
+    await press(
+      'show neighbor 127',
+      new RegExp(`show neighbor ${THEIRS.slice(0, -1).replaceAll('.', '\\.')}$`, 'm'),
+      'Tab',
+    );
     terminal.type('', 'C-c');
     await press('nonsense', /error: 'nonsense' is not a command.*\n {2}nonsense\n {2}\^/, 'Enter');
     await press('subscribe', /keryx> subscribe\n/, 'Enter');

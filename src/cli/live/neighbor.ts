@@ -105,9 +105,13 @@ function offered(capability: string, value: unknown): string {
   if (value === undefined) return 'no';
   const { name: _, variant: __, ...members } = value as Readonly<Record<string, unknown>>;
   const texts = Object.entries(members)
-    .filter(([, each]) => each !== '')
+    .filter(([, each]) => !isEmpty(each))
     .map(([key, each]) => memberText(capability, key, each));
   return texts.length === 0 ? 'yes' : texts.join(', ');
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (value !== null && typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** Families and conversions are lists that need no name, and neither does a number that has that of its capability. */
