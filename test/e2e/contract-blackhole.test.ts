@@ -124,7 +124,13 @@ describe('ExaFS', () => {
     for (const command of commands) await says(`announce ${command}`);
     await until('all rules', () => assert.equal(router.routes.size, commands.length), LONG_MS);
     const rules = [...router.routes.keys()].map((each) => `${each} ${said(router, each)}`);
-    assert.deepEqual(rules.sort(), ['2001:db8::66/128 local-preference 100 community blackhole next-hop 100::1']);
+    assert.deepEqual(rules.sort(), [
+      '2001:db8::66/128 next-hop 100::1 local-preference 100 community blackhole',
+      '203.0.113.66/32 next-hop 192.0.2.253 local-preference 100 community blackhole',
+      'destination-ipv4 203.0.113.7/32 source-ipv4 192.0.2.64/26 protocol =tcp destination-port [ >=1024&<=65535 ] tcp-flags =syn local-preference 100 extended-community rate-limit:9600',
+      'source-ipv4 198.51.100.0/24 protocol =udp packet-length [ >500&<1501 ] local-preference 100 extended-community rate-limit:0',
+      'source-ipv6 2001:db8:7::/64/0 next-header =udp destination-port =53 local-preference 100 extended-community rate-limit:0',
+    ]);
     for (const command of commands) await says(`withdraw ${command}`);
     await until('no rules', () => assert.equal(router.routes.size, 0), LONG_MS);
     assert.deepEqual(refused(daemon), []);
@@ -144,7 +150,7 @@ describe('exabgp-voipbl', () => {
         ...list.map((prefix) => `announce ${line(prefix)}`),
         ...list.slice(500).map((prefix) => `withdraw ${line(prefix)}`),
       ]);
-      const config = processText('helper', [helper]) + neighborText({ more: API }).replace('ipv4 unicast;', 'all;');
+      const config = processText('helper', [helper]) + neighborText({ more: API }).replace('ipv6 unicast', 'ipv4 flow');
       const { router, daemon } = await play(config, { folder });
       const names = list.slice(0, 500).map((prefix) => (form === 'unicast' ? prefix : `source-ipv4 ${prefix}`));
       await holds(router, 'those of the next list', names);
