@@ -70,8 +70,8 @@ export const processRows: Rows<ProcessDraft> = {
   fifo: {
     usage: 'PATH',
     about:
-      'Instead of run: whoever writes lines to this FIFO is the helper, any number of programs one after the other or at ' +
-      'once. Nobody is told anything, no answers either. It is made if it is not there, as daemon.umask allows.',
+      'Instead of run: whoever writes lines to this FIFO is the helper, and is told nothing. It is made if it is missing, ' +
+      'as daemon.umask allows.',
     example: '/run/keryx-commands.fifo',
     raw: true,
     line: (words, draft) => {

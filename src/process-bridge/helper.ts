@@ -189,12 +189,14 @@ export class Helper {
     const about = { process: this.config.name, ...how };
     this.#child = undefined;
     const again = this.config.respawn && !this.#stopping ? this.#respawn.next(clock.now()) : undefined;
+    // It did not fail, it was done: the first mistake of those who are new to helpers.
+    const hint = how.status === 0 && { hint: 'a helper must run on, or be `respawn false`' };
     if (again === undefined) log[how.problem === undefined ? 'info' : 'error'](about, 'helper ended');
     else if (again === 'give-up') {
       this.#failed = true;
-      log.error(about, 'helper ended too often: it is not started again');
+      log.error({ ...about, ...hint }, 'helper ended too often: it is not started again');
     } else {
-      log.warn({ ...about, ...again }, 'helper ended, to be started again');
+      log.warn({ ...about, ...again, ...hint }, 'helper ended, to be started again');
       this.#cancelStart = clock.at(clock.now() + again.afterMs, () => this.startInTurn());
     }
     this.#parts.onExit(how, again === undefined || again === 'give-up');

@@ -84,7 +84,7 @@ export const SAMPLES: Readonly<Record<string, string>> = {
   'all families': neighbor('family { all; }'),
   processes: `
     process "a b" { run /usr/bin/printf "%s\\n" "two words" [ x, y ] 'say "hi"' "back\\\\slash;"; encoder json; respawn false; on-exit keep; grace 0; ready-timeout 30; }
-    process watch { run ./watch.sh; }
+    process watch { run ./watch.sh; api-version 4.2; }
     process orders { fifo "/run/my orders.fifo"; on-exit keep; }
     ${neighbor(`
       api { processes [ watch ]; neighbor-changes; }

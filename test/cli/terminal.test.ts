@@ -98,7 +98,7 @@ describe('tables', () => {
       'NAME      COUNT  MORE  ABOUT',
       'a rathe…      1  more  about …',
     ]);
-    assert.deepEqual(tableLines(columns, [row], 22), ['NAME    COUNT  ABOUT', 'a rat…      1  about …']);
+    assert.deepEqual(tableLines(columns, [row], 22), ['NAME     COUNT  ABOUT', 'a rath…      1  about…']);
   });
 
   it('shorten what is to be kept last of all', () => {

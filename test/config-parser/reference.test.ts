@@ -76,7 +76,9 @@ describe('an example of the reference can be read', () => {
     for (const { keyword, example, line, block, usage } of keywords) {
       if (!line || (example === undefined && (block || usage !== ''))) continue;
       it(`${name}: ${keyword} ${example ?? ''}`, () => {
-        const outcome = parse(text(path, `${keyword} ${example ?? ''};`));
+        const said = text(path, `${keyword} ${example ?? ''};`);
+        // A process has one of the two.
+        const outcome = parse(keyword === 'fifo' ? said.replace('process p { run x;', 'process p {') : said);
         assert.deepEqual(outcome.ok ? [] : outcome.problems, []);
       });
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, it } from 'node:test';
 import { ipv4Unicast, parseRoute } from '../../src/bgp/index.ts';
-import { LONG_MS, play, type Scene, shipped } from '../support/contract.ts';
+import { LONG_MS, nodeProgram, play, type Scene, shipped } from '../support/contract.ts';
 import { at, Crash, type Dict, dict, entries, float, int, list, maybe, text } from '../support/contract-json.ts';
 import { TestHelper } from '../support/e2e-helper.ts';
 import { Folder, OURS, THEIRS } from '../support/e2e-place.ts';
@@ -45,37 +45,39 @@ async function hearing(version: string, more = ''): Promise<Scene & { helper: Te
 }
 
 describe('aioexabgp', () => {
+  const nlri = (each: unknown) => text(at(each, 'nlri'));
+
+  function state(neighbor: Dict): string[] {
+    const name = text(neighbor.state);
+    if (!['connected', 'up', 'down'].includes(name)) throw new Crash(name);
+    return [name === 'down' ? `down: ${text(neighbor.reason)}` : name];
+  }
+
+  function update(neighbor: Dict): string[] {
+    if (neighbor.direction !== 'receive') throw new Crash('a direction');
+    const message = dict(neighbor.message);
+    if (message.eor !== undefined) return [];
+    const { announce, withdraw } = dict(at(message, 'update'));
+    return [
+      ...entries(announce).flatMap(([, nextHops]) =>
+        entries(nextHops).flatMap(([nextHop, routes]) => list(routes).map((each) => `+${nlri(each)} ${nextHop}`)),
+      ),
+      ...entries(withdraw).flatMap(([, routes]) => list(routes).map((each) => `-${nlri(each)}`)),
+    ];
+  }
+
   /** Answers come among the events; events must be of the one version that it knows. */
   const program: Program = (lines) =>
     lines.flatMap((line) => {
       if (!line.startsWith('{')) return [line];
-      const event = JSON.parse(line);
-      if (at(event, 'exabgp') !== '4.0.1') throw new Crash(`${at(event, 'exabgp')} is not supported`);
-      float(at(event, 'time'));
-      int(at(event, 'counter'));
-      const neighbor = dict(at(event, 'neighbor'));
-      const peer = text(at(neighbor, 'address', 'peer'));
-      assert.equal(peer, THEIRS);
-      const type = text(at(event, 'type'));
-      if (type === 'state') {
-        const state = text(at(neighbor, 'state'));
-        if (!['connected', 'up', 'down'].includes(state)) throw new Crash(state);
-        return [state === 'down' ? `down: ${text(at(neighbor, 'reason'))}` : state];
-      }
-      if (type !== 'update') throw new Crash(type);
-      if (at(neighbor, 'direction') !== 'receive') throw new Crash('a direction');
-      const message = dict(at(neighbor, 'message'));
-      if (message.eor !== undefined) return [];
-      const update = dict(at(message, 'update'));
-      const announced = entries(update.announce).flatMap(([, nextHops]) =>
-        entries(nextHops).flatMap(([nextHop, nlri]) =>
-          list(nlri).map((each) => `+${text(at(each, 'nlri'))} ${nextHop}`),
-        ),
-      );
-      const withdrawn = entries(update.withdraw).flatMap(([, nlri]) =>
-        list(nlri).map((each) => `-${text(at(each, 'nlri'))}`),
-      );
-      return [...announced, ...withdrawn];
+      const { exabgp, time, counter, type, neighbor } = dict(JSON.parse(line));
+      if (exabgp !== '4.0.1') throw new Crash(`${exabgp} is not supported`);
+      float(time);
+      int(counter);
+      assert.equal(text(at(neighbor, 'address', 'peer')), THEIRS);
+      if (type === 'state') return state(dict(neighbor));
+      if (type === 'update') return update(dict(neighbor));
+      throw new Crash(text(type));
     });
 
   it('reads states, routes of both versions of IP and the answers among them', async () => {
@@ -213,8 +215,19 @@ async function reads(router: Scene['router'], helper: TestHelper, program: Progr
   await all(...both, ...ends, '-198.51.100.0/24');
 }
 
+const MITIGATE = `
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+for (const line of JSON.parse(readFileSync(process.argv[2], 'utf8')).commands) {
+  process.stdout.write(line + '\\n');
+  process.stderr.write(line + '\\n');
+  await sleep(1000);
+}
+setInterval(() => {}, 60_000);
+`;
+
 describe('ARTEMIS', () => {
-  it('3.4: prefixes as keys, paths as lists, and mitigation from a file of lines, one a second', async () => {
+  it('3.4: prefixes as keys, paths as lists', async () => {
     const helper = new TestHelper(new Folder(), 'helper');
     const families = 'family { ipv4 unicast; ipv6 unicast; }';
     const config = shipped('artemis', {
@@ -225,6 +238,31 @@ describe('ARTEMIS', () => {
     });
     const { router } = await play(config, { router: { localAs: 65002, peerAs: 65001 } });
     await reads(router, helper, monitor(keyed, 'ip'));
+  });
+
+  it('mitigates with the lines of a JSON file, one a second, which it repeats on its standard error', async () => {
+    const folder = new Folder();
+    const lines = ['announce route 203.0.113.0/25 next-hop self', 'announce route 203.0.113.128/25 next-hop self'];
+    const file = folder.write(
+      'mitigation.json',
+      JSON.stringify({ commands: [...lines, 'withdraw route 203.0.113.0/25'] }),
+    );
+    const mitigate = nodeProgram(folder, 'mitigate', MITIGATE);
+    const config = shipped('artemis', {
+      '/usr/bin/python3 /home/server.py': `${mitigate.join(' ')} ${file}`,
+      '192.0.2.1': THEIRS,
+      '192.0.2.2': OURS,
+    });
+    const { router, daemon } = await play(config, { folder, router: { localAs: 65002, peerAs: 65001 } });
+    await router.has('203.0.113.128/25', true, LONG_MS);
+    await router.has('203.0.113.0/25', false, LONG_MS);
+    await until('its standard error', () => {
+      const said = daemon.records().filter(({ msg, process }) => msg === 'helper says' && process === 'message-logger');
+      assert.deepEqual(
+        said.map(({ stderr }) => stderr),
+        [...lines, 'withdraw route 203.0.113.0/25'],
+      );
+    });
   });
 
   it('5: lists of routes, paths by segment', async () => {

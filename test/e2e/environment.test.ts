@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, afterEach, describe, it } from 'node:test';
+import { parseRoute } from '../../src/bgp/index.ts';
 import { Daemon, keryx, written } from '../support/e2e-daemon.ts';
 import { TestHelper } from '../support/e2e-helper.ts';
 import { Folder, freePort, OURS, THEIRS } from '../support/e2e-place.ts';
 import { Router } from '../support/e2e-router.ts';
 import { clear, neighborText, processText, removeFolders, run } from '../support/e2e-stage.ts';
+import { until } from '../support/wait.ts';
 
 afterEach(clear);
 after(removeFolders);
@@ -51,6 +53,34 @@ describe('the environment', () => {
       assert.equal(code, 1, name);
       assert.match(stderr, new RegExp(`^invalid value for \\w+\\.\\w+ : ${value} \\(${name}: .*\\)\n$`));
     }
+  });
+
+  it('how helpers are told events that do not say', async () => {
+    const port = await freePort(THEIRS);
+    const router = await Router.start({ listen: port });
+    const folder = new Folder();
+    const [one, other] = [new TestHelper(folder, 'one'), new TestHelper(folder, 'other')];
+    const text = [
+      `process one { run ${one.run.join(' ')}; }`,
+      `process other { run ${other.run.join(' ')}; encoder text; api-version 3.4; }`,
+      neighborText({ more: 'api { processes [ one other ]; receive { parsed; update; } }' }),
+    ];
+    const env = { exabgp_api_encoder: 'json', exabgp_api_version: '4', exabgp_api_compact: 'true' };
+    await run(text.join('\n'), port, { env });
+    await router.hears('up');
+    router.peer.announce([parseRoute(`route 10.6.0.0/16 next-hop ${THEIRS}`)]);
+    const { exabgp, neighbor } = await one.hears(
+      'an announcement',
+      (event) => event.neighbor?.message?.update?.announce !== undefined,
+    );
+    assert.equal(exabgp, '4.0.1');
+    assert.deepEqual(neighbor?.message?.update?.announce, { 'ipv4 unicast': { [THEIRS]: ['10.6.0.0/16'] } });
+    await until('the other to be told in text', () =>
+      assert.ok(
+        other.lines.some((line) => line.includes('announced 10.6.0.0/16')),
+        other.lines.join('\n'),
+      ),
+    );
   });
 
   it('exabgp_tcp_bind listens, and a passive neighbor waits to be called', async () => {

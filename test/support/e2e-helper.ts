@@ -7,6 +7,7 @@ import { until } from './wait.ts';
 
 /** The members of an event that tests look at. */
 export interface HelperEvent {
+  readonly exabgp?: string;
   readonly type: string;
   readonly counter?: number;
   readonly header?: string;
