@@ -106,8 +106,8 @@ export const processRows: Rows<ProcessDraft> = {
   'on-exit': {
     usage: 'withdraw | keep',
     about:
-      'What becomes of its routes when it ends. When nothing is said they go with a crash and with the last of its restarts, ' +
-      'and stay after a good end (status 0) of a helper that is not started again.',
+      'What becomes of its routes when it ends. When nothing is said they go with a crash or its last restart, and stay ' +
+      'after an end with status 0.',
     example: 'withdraw',
     line: (words, draft) => {
       draft.onExit = choice<'withdraw' | 'keep'>(words, 'what to do with routes', ['withdraw', 'keep']);

@@ -10,7 +10,7 @@ describe('a file in the style of ExaBGP 3', () => {
   it('loads as it stands, its process beside it and bound to its neighbor', () => {
     const { processes, neighbors, subscriptions, warnings } = accepted(fixture('exabgp-3.conf'));
     const run = ['/cfg/monitor.sh', '192.0.2.1/32', '198.51.100.1', 'curl', '-s', '-f', 'http://localhost'];
-    assert.deepEqual(processes, [{ name: 'monitor-myapp', run, encoder: 'text', respawn: true }]);
+    assert.deepEqual(processes, [{ name: 'monitor-myapp', run, encoder: 'text', version: 3, respawn: true }]);
     assert.equal(neighbors.length, 1);
     assert.equal(neighbors[0]!.description, 'will announce a route while a service answers');
     assert.deepEqual(subscriptions, [
