@@ -124,8 +124,8 @@ export const processRows: Rows<ProcessDraft> = {
   'ready-timeout': {
     usage: 'SECONDS',
     about:
-      `The first End-of-RIB of its neighbors waits until the helper says ready, at most so many seconds, 1 to ${LONGEST_GRACE}. ` +
-      `Without the word nothing waits; routes of the journal go after ${READY_TIMEOUT} seconds.`,
+      'The first End-of-RIB of its neighbors waits for the helper to say ready, so many seconds at most. ' +
+      `Routes of the journal wait as long, or else ${READY_TIMEOUT}.`,
     example: '30',
     line: (words, draft) => {
       draft.readyTimeout = words.number(1, LONGEST_GRACE, 'time to be ready');

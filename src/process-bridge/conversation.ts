@@ -133,7 +133,15 @@ export class Conversation {
     else if (first === 0x64 && line.startsWith('debug ')) this.#parts.bridge.note(this.#parts.caller, line.slice(6));
     else if (first === 0x69 && line.startsWith('id=')) this.#runWithId(line);
     else if (first === 0x7b) this.#runJson(line);
+    else if (line === '') this.#runEmpty();
     else this.#command({}, line);
+  }
+
+  /** Answered as ExaBGP answers it, and no news: shell scripts write them by the dozen. */
+  #runEmpty(): void {
+    const { log, answer } = this.#parts;
+    log.debug({}, 'empty line');
+    if (this.talk.acks) answer(this.talk.version >= 6 ? 'done' : 'error');
   }
 
   #runWithId(line: string): void {

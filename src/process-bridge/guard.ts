@@ -3,7 +3,6 @@
 // comes about, is the end of the pipe.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Socket } from 'node:net';
 import type { HelperClock, HelperLog } from './child.ts';
 
 /**
@@ -98,7 +97,7 @@ export class Guard {
       child.unref();
       // A guard that is gone is noticed by its exit.
       child.stdin?.on('error', () => {});
-      (child.stdin as Socket | undefined)?.unref();
+      (child.stdin as { unref?(): void } | null)?.unref?.();
     } catch (error) {
       this.#gone(undefined, (error as Error).message);
       return;

@@ -13,9 +13,7 @@ import {
   selecting,
 } from './common.ts';
 import { type OwnerJson, type PeerJson, type RouteJson, readJson, type StatusJson } from './json.ts';
-import { neighborLines } from './neighbor.ts';
 import { neighborTable } from './neighbors.ts';
-import { RouteTable } from './routes.ts';
 import { count, duration } from './words.ts';
 
 const ADDRESS = /^[0-9a-f:.]*[:.][0-9a-f:.]*$/i;
@@ -30,8 +28,10 @@ export async function neighbors(address: string | undefined, options: LiveOption
     else {
       const peers = lines.map((line) => readJson<PeerJson>(line));
       if (address === undefined) output.print(...neighborTable(peers, output.width, output.paint));
-      for (const [i, peer] of address === undefined ? [] : peers.entries()) {
-        output.print(...(i === 0 ? [] : ['']), ...neighborLines(peer, output.width, output.paint));
+      else {
+        const { neighborLines } = await import('./neighbor.ts');
+        const blocks = peers.map((peer) => neighborLines(peer, output.width, output.paint).join('\n'));
+        output.print(blocks.join('\n\n'));
       }
     }
     return DONE;
@@ -57,6 +57,7 @@ export async function routes(direction: string, prefix: string | undefined, opti
     by !== undefined && `by ${by}`,
   );
   return await live(options, async ({ daemon, output }) => {
+    const { RouteTable } = await import('./routes.ts');
     const table = new RouteTable(output);
     const take = options.json ? output.raw : (line: string) => table.add(readJson<RouteJson>(line));
     const { ok, why } = await daemon.stream(command, take);

@@ -1,7 +1,7 @@
 // `keryx top`: neighbors and helpers on a screen of their own, looked at once a second.
 
 import { type Client, connect, Unreachable } from '../client/index.ts';
-import { Screen } from '../terminal/index.ts';
+import { Screen } from '../terminal/screen.ts';
 import { after, now, timeOfDay, wall } from './clock.ts';
 import { DONE, type LiveOptions, live, refusedBecause, type Scene } from './common.ts';
 import { type OwnerJson, type PeerJson, type QueuesJson, readJson, type StatusJson } from './json.ts';

@@ -2,7 +2,6 @@
 
 export { type Output, outputTo, standardOutput } from './output.ts';
 export { safe } from './safe.ts';
-export { Screen } from './screen.ts';
 export { type Colour, noPaint, type Paint, paint, paintFor } from './style.ts';
 export {
   type Cell,
