@@ -7,6 +7,7 @@ import { closeHelpers, type HelperEvent, TestHelper } from '../support/e2e-helpe
 import { Folder, freePort, removeFolders, THEIRS } from '../support/e2e-place.ts';
 import { Router, stopRouters } from '../support/e2e-router.ts';
 import { reports, section } from '../support/e2e-sections.ts';
+import { until } from '../support/wait.ts';
 
 afterEach(async () => {
   await stopStages();
@@ -176,7 +177,9 @@ describe('subscriptions on a real session', () => {
     }).start();
     await helper.started();
     await router.hears('up');
-    await helper.does('announce route 203.0.113.1/32 next-hop self');
+    // Its answer comes among the events.
+    helper.say('announce route 203.0.113.1/32 next-hop self');
+    await until('the answer', () => assert.ok(helper.lines.includes('done')));
     assert.deepEqual(helper.lines.slice(0, 4), [`neighbor ${THEIRS} connected`, '', `neighbor ${THEIRS} up`, '']);
     assert.ok(!helper.lines.some((line) => line.startsWith('{')), helper.lines.join('\n'));
   });

@@ -67,7 +67,7 @@ test('P21: a neighbor that is not there is an error, and one that is down is tol
 test('P22: what is answered done is in the table: a session that begins then has it', async (t) => {
   const { it, helpers } = await spoken('a');
   const [helper] = helpers as [TestHelper];
-  for (let i = 0; i < scaled(3, 30); i += 1) {
+  for (let i = 0; i < scaled(3, 6); i += 1) {
     it.first.atEndOfRib = undefined;
     it.first.hangUp();
     const lines = Array.from(
