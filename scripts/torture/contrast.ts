@@ -103,7 +103,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'garbage',
-    what: 'prints 5,000 lines of garbage, then a good one',
+    what: 'prints 5,000 lines of garbage after a second, then a good one',
     helper: `${READS}\nsleep 1
 awk 'BEGIN { for (i = 0; i < 5000; i++) print i % 2 ? "announce route 999.9/77 nope" : "\\0\\377\\376 h\\303\\251llo {;" }'
 ${announce(CANARY)}\nwait`,

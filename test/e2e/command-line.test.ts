@@ -299,6 +299,19 @@ describe("under the names of ExaBGP's programs", () => {
   });
 });
 
+describe('draining', () => {
+  it('marks what is announced, for as long as it takes, and ends', async () => {
+    const community = `community [ ${OUR_AS}:1 no-export`;
+    await says(['drain', '--wait', '0.2']);
+    await router.hears('update', 2);
+    await says(['drain'], 1);
+    await says(['drain', '--off']);
+    await router.hears('update', 3);
+    assert.ok((await says(['routes', 'out'])).includes(community));
+    await says(['drain', '--wait', 'long'], 2);
+  });
+});
+
 describe('without a daemon', () => {
   const elsewhere = { KERYX_ROOT: folder.at('nowhere') };
 

@@ -86,8 +86,12 @@ export function addLiveCommands(program: Command, done: (status: number) => void
     .action(({ dryRun, ...options }) => act(dryRun ? 'reload --dry-run' : 'reload', options));
 
   withOutput(program.command('drain').description('have routers move traffic away, before the end'))
-    .argument('[seconds]', 'how long routers have for it')
-    .action((seconds, options) => act(seconds === undefined ? 'drain' : `drain ${seconds}`, options));
+    .option('--off', 'announce everything again as it was')
+    .option('--wait <seconds>', 'how long routers have for it before this command is over')
+    .action(async ({ off, wait, ...options }) => {
+      const { drain } = await import('./act.ts');
+      return done(await drain(off === true, wait, options));
+    });
 
   withOutput(program.command('shutdown').description('end all sessions, and the daemon')).action((options) =>
     act('shutdown', options),
