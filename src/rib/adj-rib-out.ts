@@ -219,7 +219,7 @@ export class AdjRibOut {
   }
 
   /**
-   * Takes pending change as whole messages, about `budget` octets of NLRI: withdrawals, then sets in order of first
+   * Takes pending change as whole messages, about `budget` octets: withdrawals, then sets in order of first
    * mention, then markers once nothing else is left.
    */
   take(session: Negotiated, here: Here, budget: number): Taken {

@@ -41,7 +41,10 @@ export class Teller {
       const batch = this.#takeRows(book, rows, slot, left, session);
       left -= batch.octets;
       if (batch.rows.length === 0 || !session.families.includes(book.family)) return left > 0;
+      const before = out.size;
       const why = this.#scribe.announce(page, book, batch.rows, slots.set(slot));
+      // Where each route has attributes of its own, they are the most of it.
+      left -= Math.max(0, out.size - before - batch.octets);
       if (why === undefined) return left > 0;
       refused.push({ family: book.family, count: batch.rows.length, why });
       // The peer must not keep what it was told before.

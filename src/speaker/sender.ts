@@ -6,7 +6,7 @@ import type { Log } from './plugin.ts';
 import type { Clock } from './timers.ts';
 import type { Transport } from './transport.ts';
 
-/** Octets of NLRI written to one peer before others get their turn. */
+/** Octets written to one peer before others get their turn. */
 const BUDGET = 256 * 1024;
 
 /** What a sender needs of its peer. */

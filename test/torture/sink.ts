@@ -158,7 +158,11 @@ export class Sink {
       const socket = this.#socket;
       if (socket?.write(Buffer.concat(messages)) === false) {
         await new Promise<void>((resolve) => {
-          socket.once('drain', resolve).once('close', resolve);
+          const go = () => {
+            socket.off('drain', go).off('close', go);
+            resolve();
+          };
+          socket.on('drain', go).on('close', go);
         });
       } else await new Promise(setImmediate);
     }
