@@ -47,7 +47,7 @@ announce to all.
 
 ## Whose routes
 
-Every route belongs to whoever announced it last: \`config\`, \`process NAME#2\` (the second start of a process), or \`cli\`.
+Every route belongs to whoever announced it last: \`config\`, \`process NAME#2\` (a process, after one end that took routes along), or \`cli\`.
 When a helper ends with a status other than 0 or by a signal, or when its restarts run out, what it announced is withdrawn
 after a grace of 10 seconds; what it announces again before that, started anew, is never gone. A helper that ends with
 status 0 and is not started again leaves its routes behind. \`on-exit\` and \`grace\` in its \`process\` section say

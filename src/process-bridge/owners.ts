@@ -26,6 +26,8 @@ export const CLIENT_OWNER = 'cli';
 
 interface Process {
   starts: number;
+  /** Its last end took nothing along. */
+  kept?: boolean;
   /** Routes of an earlier run of the daemon wait so many seconds from its start. */
   inherited?: number | undefined;
   /** Owners that ended and may still have routes, with the time of their end. */
@@ -41,7 +43,7 @@ export class Owners {
     this.#parts = parts;
   }
 
-  /** Whose routes a process announces now. Each start of it is an owner of its own. */
+  /** Whose routes a process announces now. After an end that takes routes along, a start is an owner of its own. */
   of(process: string): string {
     return ownerName(process, this.#processes.get(process)?.starts ?? 0);
   }
@@ -50,7 +52,9 @@ export class Owners {
     const known = this.#processes.get(process);
     if (known === undefined) this.#processes.set(process, { starts: 1, ended: new Map() });
     else {
-      known.starts += 1;
+      // One that ended well goes on where it was; so a helper that comes and goes for years has one name.
+      if (!known.kept || !known.ended.delete(this.of(process))) known.starts += 1;
+      known.kept = false;
       if (known.inherited !== undefined) this.#expect(process, known, known.inherited);
     }
   }
@@ -115,7 +119,8 @@ export class Owners {
     if (known === undefined) return;
     known.ended.set(this.of(name), this.#parts.now());
     this.#parts.log(name, fate, grace);
-    if (fate === 'keep') return;
+    known.kept = fate === 'keep';
+    if (known.kept) return;
     const gone = [...known.ended.keys()];
     const cancel = this.#parts.at(this.#parts.now() + grace * 1000, () => {
       this.#timers.delete(cancel);

@@ -54,7 +54,7 @@ describe('the routes of a helper that ended', () => {
     assert.equal(owners.orphans().size, 0);
   });
 
-  it('that were kept go when a later start crashes', () => {
+  it('that were kept are those of the next start, and go when it crashes', () => {
     const { clock, withdrawn, owners } = stage();
     const quick = { ...watch, grace: 0 };
     owners.started('watch');
@@ -62,9 +62,12 @@ describe('the routes of a helper that ended', () => {
     clock.advance(60_000);
     assert.deepEqual([...owners.orphans().keys()], ['process watch#1']);
     owners.started('watch');
+    assert.equal(owners.orphans().size, 0);
     owners.ended(quick, KILLED, false);
     clock.advance(0);
-    assert.deepEqual(withdrawn, ['process watch#1', 'process watch#2']);
+    assert.deepEqual(withdrawn, ['process watch#1']);
+    owners.started('watch');
+    assert.equal(owners.of('watch'), 'process watch#2');
   });
 
   it('go when the process is not configured any more, and nothing goes once we stop', () => {
