@@ -196,14 +196,18 @@ export class Conversation {
       this.#end(asked, outcome, line);
       return;
     }
-    this.#wait();
     let over = false;
+    let waits = false;
     outcome.after(() => {
       if (over) return;
       over = true;
+      if (!waits) return;
       this.#end(asked, outcome, line);
       this.#resume();
     });
+    waits = !over;
+    if (waits) this.#wait();
+    else this.#end(asked, outcome, line);
   }
 
   #wait(): void {

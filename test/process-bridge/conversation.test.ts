@@ -145,6 +145,16 @@ describe('a conversation', () => {
   });
 });
 
+describe('sync', () => {
+  it('waits for nothing where no session is up, however many lines there are', () => {
+    const stage = new Stage();
+    const lines = Array.from({ length: 20_000 }, (_, i) => `announce route 10.0.${i >> 8}.${i & 255} next-hop self`);
+    const answers = stage.ask('enable-sync', ...lines, 'version');
+    assert.equal(answers.length, 1 + lines.length + 2);
+    assert.deepEqual(stage.paces, []);
+  });
+});
+
 describe('a group', () => {
   it('is made at its end, and whole', () => {
     const stage = new Stage();
