@@ -288,6 +288,8 @@ export class Bridge implements Plugin {
       onStart: () => {
         this.#registry.owned.started(name);
         line.conversation = this.#talkTo(helper);
+        // Whatever the one before it was waiting for.
+        helper.resume();
       },
       onLines: (texts) => line.conversation.hear(texts),
       onOverlong: () => line.conversation.refuse('the line is longer than 1 MiB'),

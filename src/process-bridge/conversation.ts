@@ -8,6 +8,7 @@ import {
   type Caller,
   type Daemon,
   DONE,
+  noteError,
   type Outcome,
   parseCommand,
   type Registry,
@@ -163,7 +164,7 @@ export class Conversation {
     if ('problem' in parsed) {
       const { column, message } = parsed.problem;
       const why = line === '' ? message : `${message} (column ${column})`;
-      this.talk.group?.errors.push(`${why}: ${printable(line)}`);
+      if (this.talk.group !== undefined) noteError(this.talk.group, `${why}: ${printable(line, 200)}`);
       this.#end(asked, refused(why), line);
       return;
     }

@@ -192,6 +192,16 @@ describe('a group', () => {
     assert.deepEqual(stage.routes(), []);
   });
 
+  it('remembers no more than a hundred of its mistakes', () => {
+    const stage = new Stage({ version: 6 });
+    const lines = Array.from({ length: 5000 }, (_, i) => `nonsense ${i} ${'x'.repeat(1000)}`);
+    stage.ask('group start', ...lines);
+    const [said = ''] = stage.ask('group end');
+    const { errors } = JSON.parse(said) as { errors: string[] };
+    assert.equal(errors.length, 100);
+    assert.ok(errors.every((error) => error.length < 400));
+  });
+
   it('may be one line, with attributes for all of it', () => {
     const stage = new Stage();
     const line =

@@ -15,7 +15,7 @@ import { talkRows } from './talk.ts';
 export { newUuid } from './daemon.ts';
 export type { Call, Caller, Command, Daemon, Group, Outcome, Registry, RouteCommand, Row, Talk } from './kind.ts';
 export { DONE, refused } from './kind.ts';
-export { addToGroup } from './run-group.ts';
+export { addToGroup, noteError } from './run-group.ts';
 export { runRoutes } from './run-routes.ts';
 
 /** Every command, by theme. */

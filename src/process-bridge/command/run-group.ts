@@ -1,10 +1,11 @@
 // Groups: changes that are made together or not at all.
 
-import { type Call, type Outcome, type RouteCommand, refused } from './kind.ts';
+import { type Call, type Group, type Outcome, type RouteCommand, refused } from './kind.ts';
 import { runRoutes } from './run-routes.ts';
 import { select } from './words.ts';
 
 const MOST_COMMANDS = 100_000;
+const MOST_ERRORS = 100;
 const MOST_CHARACTERS = 100 * 1024 * 1024;
 
 /** Puts a change by. An outcome: the group is full, and is given up. */
@@ -17,6 +18,11 @@ export function addToGroup({ talk }: Call, command: RouteCommand, size: number):
   }
   talk.group = undefined;
   return refused('group buffer limit reached, group discarded');
+}
+
+/** Remembers why the group will not be done; the first reasons are enough. */
+export function noteError({ errors }: Group, why: string): void {
+  if (errors.length < MOST_ERRORS) errors.push(why);
 }
 
 export function runGroup(call: Call): Outcome {
