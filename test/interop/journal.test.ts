@@ -177,10 +177,10 @@ describe('a restart that BIRD helps with', { skip: reasonToSkip('journal', ['bir
     bird.watch(half);
     await again();
     await pause(1000);
-    assert.deepEqual(await bird.table(), [...PREFIXES].sort());
+    assert.deepEqual([...new Set(await bird.table())], [...PREFIXES].sort());
     await helper.ask(half.map(say), half.length);
     await pause(500);
-    assert.deepEqual(await bird.table(), [...PREFIXES].sort());
+    assert.deepEqual([...new Set(await bird.table())], [...PREFIXES].sort());
     await helper.does('ready');
     await bird.has(half);
     await pause(1000);
@@ -206,7 +206,7 @@ describe('a restart that BIRD helps with', { skip: reasonToSkip('journal', ['bir
     await pause(2000);
     await helper.ask([...PREFIXES.map(say), 'ready'], PREFIXES.length + 1);
     await pause(1000);
-    assert.deepEqual(await bird.table(), [...PREFIXES].sort());
+    assert.deepEqual([...new Set(await bird.table())], [...PREFIXES].sort());
     assert.deepEqual([...bird.missed], []);
     assert.ok(bird.looks > 20, `${bird.looks}`);
   });
