@@ -2,6 +2,7 @@
 
 import { hostname } from 'node:os';
 import type { Config } from './config-parser/index.ts';
+import { type Health, makeHealth } from './healthcheck/index.ts';
 import { dropTo, type User } from './privileges.ts';
 import {
   type Bridge,
@@ -17,7 +18,15 @@ import {
   planProcesses,
 } from './process-bridge/index.ts';
 import type { Grouping } from './rib/index.ts';
-import { type Log, type NeighborPlan, type PeerConfig, planNeighbors, Speaker, systemClock } from './speaker/index.ts';
+import {
+  type Log,
+  type NeighborPlan,
+  type PeerConfig,
+  planNeighbors,
+  Speaker,
+  systemClock,
+  systemRandom,
+} from './speaker/index.ts';
 
 /** A configuration, or what is wrong with it, ready to be read by people. */
 export type Reloaded =
@@ -52,6 +61,8 @@ export interface DaemonOptions {
   readonly terminate: boolean;
   /** File that keeps routes of helpers and clients over a restart; empty: none. */
   readonly journal: string;
+  /** File that remembers what healthchecks have to know after a restart; undefined: none. */
+  readonly healthState: string | undefined;
   /** Dial nobody before a minute of the hour that is a multiple of this; 0: at once. */
   readonly delay: number;
   /** Whom to become; undefined: stay who we are. */
@@ -95,6 +106,8 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   }
   if (!(await daemon.openControl())) return 1;
   if (config.processes.length > 0 || (user !== undefined && user.uid !== 0)) await loadLauncher();
+  // Addresses are put there while there may be rights to do so.
+  await daemon.health.engine.prepare();
   if (daemon.stopping) return daemon.ended;
   if (options.bind.length === 0 && config.neighbors.some(({ passive, listen }) => passive && listen === undefined)) {
     log.warn({}, 'a neighbor is passive, but nothing listens: set exabgp_tcp_bind to the addresses to listen on');
@@ -110,6 +123,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     return daemon.ended;
   }
   daemon.ready();
+  daemon.health.engine.start();
   await daemon.awaitMinute(options.delay);
   if (daemon.stopping) return daemon.ended;
   daemon.speaker.start();
@@ -131,6 +145,7 @@ export function untilMinute(wall: number, every: number): number {
 class Daemon {
   readonly speaker: Speaker;
   readonly bridge: Bridge;
+  readonly health: Health;
   readonly #control: Control | undefined;
   /** The exit status, once all is over. */
   readonly ended: Promise<number>;
@@ -150,6 +165,15 @@ class Daemon {
       this.#end = resolve;
     });
     this.speaker = new Speaker({ log, grouping, attempts, openWait, port: dialPort });
+    this.health = makeHealth(config.services, {
+      speaker: this.speaker,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      env: options.env,
+      stateFile: options.healthState,
+      onEvent: (event) => this.bridge.health(event),
+    });
     this.bridge = new ProcessBridge(this.speaker, {
       processes: config.processes,
       subscriptions: config.subscriptions,
@@ -160,6 +184,7 @@ class Daemon {
         shutdown: () => systemClock.later(() => this.hear(0, 'none', 'shutdown')),
         reload: (dryRun) => this.#command(dryRun),
         restart: () => this.#restart(),
+        health: this.health.engine,
         configuration: (name) => {
           const config = this.speaker.configs().find((each) => each.name === name);
           return config === undefined ? [] : (options.printNeighbor?.(config) ?? []);
@@ -177,7 +202,7 @@ class Daemon {
       },
     });
     this.#control = options.control && new Control(options.control, { bridge: this.bridge, clock: systemClock, log });
-    this.speaker.use(this.bridge);
+    this.speaker.use(this.bridge).use(this.health.engine);
     // Stopping uses up what attempts there were, and is not to be taken for a second request to stop.
     this.speaker.onExhausted = () => {
       if (!this.stopping) this.stop('no attempts left');
@@ -296,6 +321,7 @@ class Daemon {
     const plan = this.#update(config, sessions);
     if (plan === undefined) return;
     this.bridge.update(config.processes, config.subscriptions, { restart: helpers });
+    this.health.engine.update(config.services);
     const { start, stop, reset, change, same } = plan;
     const [started, stopped, changed, unchanged] = [start, stop, change, same].map(({ length }) => length);
     this.#log.info({ started, stopped, reset: reset.length, changed, unchanged }, 'reloaded');
@@ -320,20 +346,28 @@ class Daemon {
   stop(why: string, status = 0): void {
     if (this.stopping) {
       this.#log.warn({ why }, 'stopping at once');
+      this.health.engine.kill();
       this.bridge.kill();
       this.#end(status);
       return;
     }
     this.stopping = true;
     this.#log.info({ why }, 'stopping');
-    systemClock.at(systemClock.now() + PATIENCE, () => {
+    const { engine } = this.health;
+    systemClock.at(systemClock.now() + PATIENCE + engine.stopsWithin * 1000, () => {
       this.#log.warn({}, 'stopping took too long');
+      this.health.engine.kill();
       this.bridge.kill();
       this.#end(status);
     });
+    // What healthchecks announce goes first, and their addresses after it, while routers still listen.
+    engine.stop().then(() => this.#stopAll(status));
+  }
+
+  #stopAll(status: number): void {
     this.#control?.close();
     this.speaker.stop();
-    Promise.all([this.bridge.stop(), this.speaker.settled()]).then(
+    Promise.all([this.bridge.stop(), this.speaker.settled(), this.health.close()]).then(
       () => {
         this.#log.info({}, 'stopped');
         this.#end(status);

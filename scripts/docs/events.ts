@@ -11,6 +11,7 @@ import {
   readUpdate,
   Text,
 } from '../../src/bgp/index.ts';
+import type { HealthEvent } from '../../src/healthcheck/index.ts';
 import { type Dialect, dialectOf, type Stamp, VERSIONS } from '../../src/process-bridge/index.ts';
 import { neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 
@@ -43,6 +44,15 @@ const peer: PeerView = {
   statistics: noStatistics(),
 };
 const stamp: Stamp = { time: 1795258577.25, counter: 7, host: 'edge1', pid: 4711, ppid: 1 };
+
+const health: HealthEvent = {
+  name: 'dns',
+  phase: 'up',
+  before: 'rising',
+  reason: 'its check is up',
+  alarm: false,
+  announced: [{ prefix: '192.0.2.53/32', as: 'up', med: 100 }],
+};
 
 const octets = (digits: string): Uint8Array => fromHex(digits.replaceAll(' ', ''))!;
 const open = readOpen(octets('04 FDEA 005A C0000201 0C 02 06 0104 0001 0001 02 02 0200'));
@@ -84,6 +94,7 @@ const EVENTS: readonly (readonly [title: string, write: (dialect: Dialect, out: 
     },
   ],
   ['A signal', (dialect, out) => dialect.signal(out, peer, 10, 'SIGUSR1', stamp)],
+  ['A healthcheck that changed', (dialect, out) => dialect.health(out, health, stamp)],
   ['Events that were lost', (dialect, out) => dialect.overflow(out, 1200, stamp)],
   ['The end of the daemon', (dialect, out) => dialect.shutdown(out, stamp)],
 ];

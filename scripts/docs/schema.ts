@@ -33,6 +33,9 @@ function object(members: Readonly<Record<string, Schema>>, more: Schema | boolea
   };
 }
 
+const PHASES = oneOf('init', 'rising', 'up', 'falling', 'down', 'held', 'disabled', 'draining', 'drained');
+const OCCASIONS = oneOf('up', 'down', 'disabled', 'drain', 'last-resort');
+
 const address: Schema = object({ local: text, peer: text });
 const asn: Schema = { type: ['integer', 'null'], minimum: 0, maximum: 4294967295 };
 const numbers: Schema = object({ local: asn, peer: asn });
@@ -145,6 +148,7 @@ function schemaOf(form: Form): Schema {
       ...[packet('open', 1), packet('update', 2), packet('notification', 3), packet('keepalive', 4)],
       packet(form.refresh, 5),
       packet('operational', 6),
+      object({ ...counted, type: { const: 'health' }, health: ref('health') }),
       object({ ...said, notification: { const: 'shutdown' } }),
       object({ ...said, notification: { const: 'overflow' }, dropped: { type: 'integer', minimum: 1 } }),
     ],
@@ -155,6 +159,14 @@ function schemaOf(form: Form): Schema {
 function definitions({ attribute, routes }: Form): Readonly<Record<string, Schema>> {
   const families = list(text);
   return {
+    health: object({
+      name: text,
+      phase: PHASES,
+      before: PHASES,
+      reason: text,
+      alarm: boolean,
+      announced: list(object({ prefix: text, as: OCCASIONS, med: integer })),
+    }),
     negotiated: object({
       message_size: integer,
       hold_time: integer,

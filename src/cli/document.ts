@@ -2,6 +2,7 @@
 
 import { afiName, printRoute } from '../bgp/index.ts';
 import type { Config } from '../config-parser/index.ts';
+import type { Said } from '../healthcheck/index.ts';
 import type { Reports, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import { offeredBy } from './offered.ts';
@@ -15,9 +16,12 @@ export interface DocumentOptions {
 }
 
 /** Members are called as in a configuration; what a neighbor does not have is not there. */
-export function documentOf({ processes, neighbors, subscriptions }: Config, options: DocumentOptions = {}): object {
+export function documentOf(
+  { processes, neighbors, subscriptions, services }: Config,
+  options: DocumentOptions = {},
+): object {
   return {
-    processes: processes.map(({ name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout }) => ({
+    processes: processes.map(({ name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health }) => ({
       name,
       ...(fifo === undefined ? { run } : { fifo }),
       encoder,
@@ -26,7 +30,9 @@ export function documentOf({ processes, neighbors, subscriptions }: Config, opti
       'on-exit': onExit,
       grace,
       'ready-timeout': readyTimeout,
+      health,
     })),
+    healthchecks: services.map(({ name, said }) => ({ name, statements: said.map(statementOf) })),
     neighbors: neighbors.map((config) => ({
       ...identityOf(config),
       ...socketOf(config, options.secrets ? (secret) => secret : () => HIDDEN),
@@ -35,6 +41,11 @@ export function documentOf({ processes, neighbors, subscriptions }: Config, opti
       routes: config.routes.map(printRoute),
     })),
   };
+}
+
+/** A list of words, or an object where they open a section. */
+function statementOf({ words, content }: Said): object {
+  return content === undefined ? words : { section: words, statements: content.map(statementOf) };
 }
 
 function identityOf(config: PeerConfig): object {

@@ -2,6 +2,7 @@
 
 import { afiName, families, printRoute, type Route, safiName } from '../bgp/index.ts';
 import type { Config } from '../config-parser/index.ts';
+import type { Said } from '../healthcheck/index.ts';
 import type { ProcessConfig, Reports, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import { type Offered, offeredBy } from './offered.ts';
@@ -24,7 +25,7 @@ export function printNeighbor(config: PeerConfig): string[] {
 }
 
 /** Without comments, templates and groups; programs and passwords are written out. Ends with a newline. */
-export function printConfig({ processes, neighbors, subscriptions }: Config): string {
+export function printConfig({ processes, neighbors, subscriptions, services }: Config): string {
   const sections = [
     ...processes.map(processLines),
     ...neighbors.map((neighbor) =>
@@ -33,8 +34,14 @@ export function printConfig({ processes, neighbors, subscriptions }: Config): st
         subscriptions.filter(({ peer }) => peer === neighbor.name),
       ),
     ),
+    ...services.map(({ name, said }) => section(`healthcheck ${name}`, said.flatMap(saidLines))),
   ];
   return sections.map((lines) => `${lines.join('\n')}\n`).join('\n');
+}
+
+function saidLines({ words, content }: Said): Lines {
+  const text = words.map(printWord).join(' ');
+  return content === undefined ? [`${text};`] : section(text, content.flatMap(saidLines));
 }
 
 function section(head: string, content: Lines): Lines {
@@ -47,7 +54,7 @@ function part(head: string, content: Lines): Lines {
 }
 
 function processLines(config: ProcessConfig): Lines {
-  const { name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout } = config;
+  const { name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = config;
   return section(`process ${printWord(name)}`, [
     fifo === undefined ? `run ${run.map(printWord).join(' ')};` : `fifo ${printWord(fifo)};`,
     `encoder ${encoder};`,
@@ -56,6 +63,7 @@ function processLines(config: ProcessConfig): Lines {
     ...when(onExit !== undefined, `on-exit ${onExit};`),
     ...when(grace !== undefined, `grace ${grace};`),
     ...when(readyTimeout !== undefined, `ready-timeout ${readyTimeout};`),
+    ...when(health === true, 'health true;'),
   ]);
 }
 

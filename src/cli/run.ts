@@ -4,7 +4,7 @@ import type { Config } from '../config-parser/index.ts';
 import { type DaemonOptions, runDaemon } from '../daemon.ts';
 import { makeLog } from '../log.ts';
 import { findUser, type User } from '../privileges.ts';
-import { checkJournal, JournalError, type Version } from '../process-bridge/index.ts';
+import { type ControlPlan, checkJournal, JournalError, type Version } from '../process-bridge/index.ts';
 import type { Log } from '../speaker/index.ts';
 import { isKept, startAgain, staysBecause } from './background.ts';
 import { controlPlan } from './control-plan.ts';
@@ -77,6 +77,7 @@ export async function run(files: readonly string[], options: RunOptions): Promis
     env: process.env,
     control,
     ...daemonSettings(settings),
+    healthState: stateFile(settings, control),
     ...(options.once && { attempts: 1 }),
     passive,
     user,
@@ -92,7 +93,7 @@ function softwareName(version: string, { exabgp_version }: NodeJS.ProcessEnv): s
 
 function daemonSettings(
   settings: Settings,
-): Omit<DaemonOptions, 'config' | 'control' | 'log' | 'version' | 'env' | 'user' | 'passive'> {
+): Omit<DaemonOptions, 'config' | 'control' | 'healthState' | 'log' | 'version' | 'env' | 'user' | 'passive'> {
   const port = settings.get('tcp.port') || BGP_PORT;
   return {
     bind: settings.get('tcp.bind'),
@@ -113,6 +114,12 @@ function daemonSettings(
     journal: settings.get('api.journal'),
     drop: settings.get('daemon.drop'),
   };
+}
+
+/** Where the runtime folder is, which is empty after a start of the machine, as its interfaces are. */
+function stateFile(settings: Settings, control: ControlPlan | undefined): string | undefined {
+  const said = settings.get('health.state');
+  return said === '' ? control?.sockets.at(-1)?.replace(/(\.sock)?$/, '.health') : said;
 }
 
 /** pino's name of the level; what the command line says counts more than the settings. */

@@ -1,9 +1,12 @@
 // Text to what the rooms below want to know, or to a list of problems.
 
 import { type Problem, suggestion } from '../bgp/index.ts';
+import type { ServiceConfig } from '../healthcheck/index.ts';
 import type { Encoder, ProcessConfig, Subscription } from '../process-bridge/index.ts';
 import type { PeerConfig } from '../speaker/index.ts';
 import type { FileDraft, RunDraft } from './draft.ts';
+import { healthcheckKind, openHealthcheck } from './healthcheck/index.ts';
+import { settleServices } from './healthcheck/settle.ts';
 import { settle, traceTemplate } from './inherit.ts';
 import { neighborKind, openNeighbor } from './neighbor.ts';
 import { checkNeighbor } from './neighbor-check.ts';
@@ -19,6 +22,7 @@ export interface Config {
   readonly processes: readonly ProcessConfig[];
   readonly neighbors: readonly PeerConfig[];
   readonly subscriptions: readonly Subscription[];
+  readonly services: readonly ServiceConfig[];
   /** What was accepted and may surprise. */
   readonly warnings: readonly Problem[];
 }
@@ -63,6 +67,7 @@ export function parseConfig(text: string, about: About, options: RunOptions = {}
 export function loadConfig(files: readonly ConfigFile[], { passive, software, encoder }: RunOptions = {}): Outcome {
   const run: RunDraft = {
     processes: new Map(),
+    services: new Map(),
     templates: new Map(),
     neighbors: new Map(),
     listeners: new Map(),
@@ -77,6 +82,7 @@ export function loadConfig(files: readonly ConfigFile[], { passive, software, en
   for (const { templates } of drafts) for (const template of templates.values()) traceTemplate(template);
   for (const { groups } of drafts) for (const group of groups) settle(group);
   for (const { neighbors } of drafts) for (const draft of neighbors) if (settle(draft)) checkNeighbor(draft);
+  const services = settleServices(run);
   const problems = drafts.flatMap(({ notes }) => notes.problems());
   if (problems.length > 0) return { ok: false, problems };
   return {
@@ -85,6 +91,7 @@ export function loadConfig(files: readonly ConfigFile[], { passive, software, en
       processes: [...run.processes.values()].map(processConfig),
       neighbors: [...run.neighbors.values()].map(({ config }) => config),
       subscriptions: run.subscriptions,
+      services,
       warnings: drafts.flatMap(({ notes }) => notes.warnings()),
     },
   };
@@ -122,6 +129,13 @@ const rows: Rows<FileDraft> = {
     example: 'watch',
     section: processKind,
     block: openProcess,
+  },
+  healthcheck: {
+    usage: 'NAME',
+    about: 'What is announced while a service is well, and how that is found out.',
+    example: 'dns',
+    section: healthcheckKind,
+    block: openHealthcheck,
   },
   template: {
     about: 'What several neighbors have in common.',
@@ -172,7 +186,7 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
 
 // Without problems, every process has something to run.
 function processConfig(draft: ProcessDraft): ProcessConfig {
-  const { name, run = [], fifo, encoder, version, respawn, onExit, grace, readyTimeout } = draft;
+  const { name, run = [], fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = draft;
   return {
     name,
     run,
@@ -183,5 +197,6 @@ function processConfig(draft: ProcessDraft): ProcessConfig {
     ...(onExit && { onExit }),
     ...(grace !== undefined && { grace }),
     ...(readyTimeout !== undefined && { readyTimeout }),
+    ...(health && { health }),
   };
 }

@@ -3,6 +3,7 @@
 import type { Family, Route } from '../bgp/index.ts';
 import type { Encoder, Subscription } from '../process-bridge/index.ts';
 import type { NeighborOptions, PeerConfig } from '../speaker/index.ts';
+import type { ServiceDraft } from './healthcheck/draft.ts';
 import type { NamePattern } from './match.ts';
 import type { Notes, Place } from './notes.ts';
 import type { ProcessDraft } from './process.ts';
@@ -13,6 +14,8 @@ import type { Tails } from './tails.ts';
 export interface RunDraft {
   /** By name; those with mistakes too, so that nobody calls them undefined. */
   readonly processes: Map<string, ProcessDraft>;
+  /** By name; the first of each. */
+  readonly services: Map<string, ServiceDraft>;
   /** By name, likewise; of those that several files define, the first. */
   readonly templates: Map<string, NeighborDraft>;
   /** By `PeerConfig.name`. */

@@ -24,13 +24,24 @@ export interface ProcessDraft {
   onExit: ProcessConfig['onExit'];
   grace: number | undefined;
   readyTimeout: number | undefined;
+  health: boolean | undefined;
 }
 
 export function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
   const { text: name, place: at } = placed(words, 'the name of the process');
   if (name.length > LONGEST_NAME) words.back().fail(`the name of a process has ${LONGEST_NAME} characters at most`);
   const run = { run: undefined, fifo: undefined, encoder: file.run.encoder, version: undefined, respawn: true };
-  return { file, name, at, nested, ...run, onExit: undefined, grace: undefined, readyTimeout: undefined };
+  return {
+    file,
+    name,
+    at,
+    nested,
+    ...run,
+    onExit: undefined,
+    grace: undefined,
+    readyTimeout: undefined,
+    health: undefined,
+  };
 }
 
 /** The check at the end of a process, which adds it to those of the run. */
@@ -131,6 +142,12 @@ export const processRows: Rows<ProcessDraft> = {
       draft.readyTimeout = words.number(1, LONGEST_GRACE, 'time to be ready');
     },
   },
+  health: {
+    ...flag(true, (draft, value) => {
+      draft.health = value;
+    }),
+    about: 'Tell it when a healthcheck changes.',
+  },
 };
 
 /** Opens a `process` section at the top of a file. */
@@ -171,7 +188,7 @@ function define(draft: ProcessDraft): void {
 function alike(a: ProcessDraft, b: ProcessDraft): boolean {
   // What is missing or bad was complained of already.
   if ([a, b].some(({ run, fifo }) => run === undefined && fifo === undefined)) return true;
-  const said = ({ encoder, version, respawn, run, fifo, onExit, grace, readyTimeout }: ProcessDraft) =>
-    JSON.stringify([encoder, version, respawn, run, fifo, onExit, grace, readyTimeout]);
+  const said = ({ encoder, version, respawn, run, fifo, onExit, grace, readyTimeout, health }: ProcessDraft) =>
+    JSON.stringify([encoder, version, respawn, run, fifo, onExit, grace, readyTimeout, health]);
   return said(a) === said(b);
 }

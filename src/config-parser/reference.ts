@@ -41,8 +41,10 @@ export function configurationReference(): SectionReference[] {
   add({ path: [], about: 'What stands in no section.', kind: fileKind });
   // A Map goes on to what is added while it is walked.
   for (const { path, kind } of found.values()) {
-    for (const [keyword, { about = '', section }] of Object.entries<Row<never>>(kind.rows)) {
+    for (const [keyword, { about = '', section, variants = [] }] of Object.entries<Row<never>>(kind.rows)) {
       if (section !== undefined) add({ path: [...path, keyword], about, kind: section });
+      for (const [word, each] of variants)
+        add({ path: [...path, `${keyword} ${word}`], about: each.about, kind: each.section });
     }
   }
   return [...found.values()].map(({ path, about, kind }) => ({

@@ -13,6 +13,8 @@ export interface Row<T> {
   readonly example?: string;
   /** The section that `block` opens. */
   readonly section?: SectionKind<never>;
+  /** The sections that it opens, by the word after the keyword. */
+  readonly variants?: ReadonlyMap<string, { readonly about: string; readonly section: SectionKind<never> }>;
   /** Reads what follows the keyword up to `;`. Throws TextError on a mistake. */
   readonly line?: (words: Words, target: T, notes: Notes) => void;
   /** Said twice, both count; otherwise the last. */

@@ -76,3 +76,11 @@ export function name(words: Words, what: string): string {
   if (/^[A-Za-z0-9._-]+$/.test(text)) return text;
   return words.back().fail(`'${text}' is not ${what}: letters, digits and . _ - make one`);
 }
+
+/** Seconds, perhaps with decimals. */
+export function seconds(words: Words, least: number, most: number, what: string): number {
+  const text = words.next(`a ${what}`);
+  const value = /^\d{1,9}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  return words.back().fail(`'${text}' is not a ${what}: ${least} to ${most} seconds`);
+}

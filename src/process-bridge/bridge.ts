@@ -1,6 +1,7 @@
 // The plug-in that lets helpers drive the speaker and hear what happens. It has no power that a library user lacks.
 
 import type { Negotiated, Update } from '../bgp/index.ts';
+import type { HealthEvent } from '../healthcheck/index.ts';
 import type { Clock, DownReason, Log, PeerHandle, PeerView, Plugin, Speaker } from '../speaker/index.ts';
 import type { Caller, Daemon } from './command/index.ts';
 import { type Client, FifoHelper } from './control/index.ts';
@@ -237,6 +238,13 @@ export class Bridge implements Plugin {
   kill(): void {
     for (const { helper } of this.#lines.values()) helper.kill();
     for (const helper of this.#leaving.keys()) helper.kill();
+  }
+
+  /** A healthcheck changed. */
+  health(event: HealthEvent): void {
+    const helpers = [...this.#lines].filter(([, { helper }]) => helper.config.health === true).map(([name]) => name);
+    const clients = [...this.#clients].filter(([, { events }]) => events.has('health')).map(([name]) => name);
+    if (helpers.length + clients.length > 0) this.#events.health(event, [...helpers, ...clients]);
   }
 
   /** A signal that the daemon received. */

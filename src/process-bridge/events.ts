@@ -16,6 +16,7 @@ import {
   UPDATE,
   type Update,
 } from '../bgp/index.ts';
+import type { HealthEvent } from '../healthcheck/index.ts';
 import type { DownReason, PeerView } from '../speaker/index.ts';
 import { Audience, type Forms } from './audience.ts';
 import type { Dialect, Direction, Extras, Stamp } from './dialect/index.ts';
@@ -56,6 +57,7 @@ export class Events {
   readonly #parts: EventParts;
   /** By the name of the configured neighbor. */
   #audiences: ReadonlyMap<string, Audience> = new Map();
+  #healthCounter = 0;
   readonly #counters = new Map<string, number>();
   readonly #out = new Text(16 * 1024);
   /** Somebody wants to hear of messages other than received updates. */
@@ -135,6 +137,16 @@ export class Events {
     const extras = this.#extras(peer);
     this.#tell(peer, packets, (dialect, out, stamp) => dialect.packet(out, peer, direction, type, body, stamp, extras));
     if (type !== UPDATE || direction === 'send') this.#parsed(peer, direction, forms, type, body, undefined);
+  }
+
+  /** Counts as one event of all healthchecks together. */
+  health(event: HealthEvent, processes: readonly string[]): void {
+    if (
+      this.#say(processes, this.#stamp(this.#healthCounter + 1), (dialect, out, stamp) =>
+        dialect.health(out, event, stamp),
+      )
+    )
+      this.#healthCounter += 1;
   }
 
   /** The last that a helper hears. */

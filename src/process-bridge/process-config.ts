@@ -17,6 +17,8 @@ export interface ProcessConfig {
   readonly onExit?: 'withdraw' | 'keep' | undefined;
   /** seconds until they go; undefined: the usual */
   readonly grace?: number | undefined;
+  /** It is told of healthchecks. */
+  readonly health?: boolean | undefined;
   /** seconds after the start of the daemon that an End-of-RIB waits for its `ready`; undefined: it is not waited for */
   readonly readyTimeout?: number | undefined;
 }

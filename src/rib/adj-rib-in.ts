@@ -19,6 +19,8 @@ import { SetSlots } from './sets.ts';
 class Received extends Rows {
   /** Slot of the set that the peer announced. */
   sets = new Int32Array(0);
+  /** Some have path identifiers. */
+  paths = false;
   /** Between BoRR and EoRR: 1 for a row that the peer has not announced again. Rows beyond its end are newer. */
   stale: Uint8Array | undefined;
 
@@ -55,6 +57,7 @@ export class AdjRibIn {
       // What is kept must not be a view of the message.
       const nlri = rows.keepsWhole ? octets.slice(at, end) : octets.subarray(at, end);
       const row = rows.add(nlri, pathId);
+      if (pathId !== 0) rows.paths = true;
       rows.rewrite(row, nlri);
       if (rows.stale !== undefined) rows.stale[row] = 0;
       const before = rows.sets[row]!;
@@ -128,6 +131,23 @@ export class AdjRibIn {
         yield { family: rows.family, nlri: rows.nlri(row).slice(), pathId: table.pathId(row), attributes };
       }
     }
+  }
+
+  /** The routes to one destination. Without path identifiers it is looked up, otherwise the family is walked over. */
+  *routesTo({ family, nlri }: Pick<Route, 'family' | 'nlri'>): Generator<Route> {
+    const rows = this.#families.get(family.key);
+    if (rows === undefined) return;
+    const { table } = rows;
+    for (const row of rows.paths ? table.paths(rows.keyOf(nlri)) : [rows.find(nlri, 0)]) {
+      if (row < 0) continue;
+      const attributes = this.#slots.set(rows.sets[row]!);
+      yield { family: rows.family, nlri: rows.nlri(row).slice(), pathId: table.pathId(row), attributes };
+    }
+  }
+
+  /** The peer has said all that it had to say of a family after the start. */
+  ended(family: Family): boolean {
+    return this.#ended.has(family.key);
   }
 
   get size(): number {

@@ -27,9 +27,14 @@ export abstract class Rows {
   /** Makes the columns longer. */
   protected abstract grow(capacity: number): void;
 
+  /** What the table has of an NLRI. */
+  keyOf(nlri: Uint8Array): Uint8Array {
+    return this.#keyOf?.(nlri) ?? nlri;
+  }
+
   /** The row of a route, or -1. */
   find(nlri: Uint8Array, pathId: number): number {
-    return this.table.find(this.#keyOf?.(nlri) ?? nlri, pathId);
+    return this.table.find(this.keyOf(nlri), pathId);
   }
 
   /**
@@ -39,7 +44,7 @@ export abstract class Rows {
   add(nlri: Uint8Array, pathId: number): number {
     const { table } = this;
     const before = table.size;
-    const row = table.add(this.#keyOf?.(nlri) ?? nlri, pathId);
+    const row = table.add(this.keyOf(nlri), pathId);
     if (row >= this.#capacity) {
       this.#capacity = table.capacity;
       this.grow(this.#capacity);

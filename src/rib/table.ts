@@ -48,6 +48,11 @@ export class NlriTable {
     return row >= 0 || this.#old === undefined ? row : this.#probe(this.#old, hash, nlri, pathId);
   }
 
+  /** The rows of an NLRI with any path identifier: a walk over the table. */
+  *paths(nlri: Uint8Array): Generator<number> {
+    for (let row = 0; row < this.high; row += 1) if (this.#same(row, nlri)) yield row;
+  }
+
   /** The row of an NLRI, new when there was none. */
   add(nlri: Uint8Array, pathId: number): number {
     const found = this.find(nlri, pathId);

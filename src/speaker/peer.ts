@@ -201,6 +201,14 @@ export class Peer extends Addressee implements PeerHandle, ConnectionOwner, Outl
     return this.#ribIn?.routes(family) ?? [];
   }
 
+  receivedTo(route: Pick<Route, 'family' | 'nlri'>): Iterable<Route> {
+    return this.#ribIn?.routesTo(route) ?? [];
+  }
+
+  heardAll(family: Family): boolean {
+    return this.#ribIn?.ended(family) ?? false;
+  }
+
   clearReceived(): void {
     this.#ribIn?.clear();
   }

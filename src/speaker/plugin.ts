@@ -53,6 +53,10 @@ export interface PeerHandle extends PeerView {
   ownerOf(route: Pick<Route, 'family' | 'nlri' | 'pathId'>): string | undefined;
   /** What the peer announced in this session; nothing where `adjRibIn` is false. It may change while it is read. */
   received(family?: Family): Iterable<Route>;
+  /** The routes to one destination among them, with any path identifier. */
+  receivedTo(route: Pick<Route, 'family' | 'nlri'>): Iterable<Route>;
+  /** The peer has sent the End-of-RIB of a family in this session. */
+  heardAll(family: Family): boolean;
   /** Forgets what the peer announced; it is not asked to say it again. */
   clearReceived(): void;
   /** True: TCP has taken all that we announce, or no session is up, or without `autoFlush` a flush has to be asked for. */

@@ -175,6 +175,14 @@ export class PeerRange extends Addressee implements PeerHandle {
     return [];
   }
 
+  receivedTo(): Iterable<Route> {
+    return [];
+  }
+
+  heardAll(): boolean {
+    return false;
+  }
+
   clearReceived(): void {
     for (const member of this.#members.values()) member.clearReceived();
   }

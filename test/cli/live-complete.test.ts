@@ -7,7 +7,7 @@ import { candidatesFor } from '../../src/cli/live/complete.ts';
 import { scriptFor } from '../../src/cli/live/scripts.ts';
 import { parseCommand } from '../../src/process-bridge/index.ts';
 
-const KNOWN = { neighbors: ['192.0.2.1', '2001:db8::1'], owners: ['watch', 'config'] };
+const KNOWN = { neighbors: ['192.0.2.1', '2001:db8::1'], owners: ['watch', 'config'], services: ['web', 'explain'] };
 
 describe('what may come next in a command', () => {
   const after = (text: string): string[] =>
@@ -74,6 +74,16 @@ describe('what may come next in a command', () => {
     has('show routes in family bgp-ls', 'bgp-ls', 'bgp-ls-vpn');
   });
 
+  it('services', () => {
+    has('health', 'explain', 'disable', 'enable', 'drain');
+    has('health explain', 'web');
+    has('health drain', 'web');
+    has('health drain web', 'wait');
+    hasNot('health drain web', 'web', 'explain');
+    has('drain', 'web', 'off');
+    hasNot('announce watchdog', 'web');
+  });
+
   it('nothing is offered twice', () => {
     for (const text of ['', 'show', 'announce', 'announce route 10.0.0.0/8', 'neighbor 192.0.2.1']) {
       assert.equal(new Set(after(text)).size, after(text).length, text);
@@ -118,6 +128,23 @@ describe('what may come next on a command line', () => {
     assert.ok((await words('announce route 10.0.0.0/8 ')).includes('next-hop'));
     assert.ok((await words('cli show ')).includes('adj-rib'));
     assert.deepEqual(await words('run '), []);
+  });
+
+  it('services, and what may be done with them', async () => {
+    assert.deepEqual(await words('health '), ['web', 'explain', 'explain', 'disable', 'enable', 'drain']);
+    assert.deepEqual(await words('health explain '), KNOWN.services);
+    assert.deepEqual(await words('health -w drain '), KNOWN.services);
+    assert.deepEqual(await words('health web '), []);
+    assert.deepEqual(await words('health explain explain '), []);
+    assert.deepEqual(await words('drain '), KNOWN.services);
+    assert.deepEqual(await words('drain --wait '), []);
+    assert.deepEqual(await words('drain --wait 5 '), KNOWN.services);
+    assert.deepEqual(await words('drain web '), []);
+    assert.ok((await words('health --')).includes('--check'));
+    assert.ok((await words('drain --')).includes('--no-follow'));
+  });
+
+  it('words that no command has', async () => {
     assert.deepEqual(await words('nonsense '), []);
   });
 

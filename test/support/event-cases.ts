@@ -12,6 +12,7 @@ import {
   readUpdate,
   Text,
 } from '../../src/bgp/index.ts';
+import type { HealthEvent } from '../../src/healthcheck/index.ts';
 import type { Dialect } from '../../src/process-bridge/index.ts';
 import { type DownReason, neighbor, noStatistics, type PeerView } from '../../src/speaker/index.ts';
 import { attributeOctets, bodyOf, MP_REACH, MP_UNREACH, octets } from './bgp-update.ts';
@@ -117,6 +118,15 @@ const packet =
   (dialect, out) =>
     dialect.packet(out, PEER, 'receive', type, octets(body), STAMP, { negotiated });
 
+const HEALTH: HealthEvent = {
+  name: 'web',
+  phase: 'down',
+  before: 'falling',
+  reason: 'http: "é" \u2028 is no answer',
+  alarm: true,
+  announced: [{ prefix: '192.0.2.80/32', as: 'last-resort', med: 4294967295 }],
+};
+
 const CASES = {
   connected: state('connected'),
   up: state('up'),
@@ -212,6 +222,7 @@ const CASES = {
   },
   'both in one, of nothing': (dialect, out) =>
     dialect.keepalive(out, PEER, 'receive', STAMP, { raw: { type: 4, body: octets() } }),
+  health: (dialect, out) => dialect.health(out, HEALTH, STAMP),
   overflow: (dialect, out) => dialect.overflow(out, 12, STAMP),
   shutdown: (dialect, out) => dialect.shutdown(out, STAMP),
 } satisfies Readonly<Record<string, Write>>;

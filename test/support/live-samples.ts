@@ -86,6 +86,7 @@ export function lookSample(parts: Partial<Look> = {}): Look {
       { owner: 'process watch#1', routes: 2, orphanedSeconds: 4 },
       { owner: 'process watch#2', routes: 5 },
     ],
+    services: [],
     ...parts,
   };
 }

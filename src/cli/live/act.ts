@@ -1,21 +1,10 @@
-// `keryx announce`, `withdraw`, `reload`, `drain`, `shutdown`, and any command that is given as it is.
+// `keryx announce`, `withdraw`, `reload`, `shutdown`, and any command that is given as it is.
 
-import { UsageError } from '../arguments.ts';
-import { after } from './clock.ts';
 import { commandOf, DONE, type LiveOptions, listen, live, refusedBecause, type Scene, selecting } from './common.ts';
 
 /** Runs one command: its lines to standard output, and the reason of a refusal to standard error. */
 export function act(command: string, options: LiveOptions): Promise<number> {
   return live(options, (scene) => run(scene, command));
-}
-
-/** Marks everything as about to go, and gives routers so many seconds to act on it. */
-export async function drain(off: boolean, wait: string | undefined, options: LiveOptions): Promise<number> {
-  const seconds = Number(wait ?? 0);
-  if (!(seconds >= 0 && seconds <= 86_400)) throw new UsageError(`'${wait}' is not a number of seconds`);
-  const status = await act(off ? 'drain off' : 'drain', options);
-  if (status === DONE && seconds > 0) await new Promise<void>((resolve) => void after(seconds * 1000, resolve));
-  return status;
 }
 
 /** Never answered, or not from now on. */

@@ -13,6 +13,7 @@ export interface Candidate {
 export interface Known {
   readonly neighbors: readonly string[];
   readonly owners: readonly string[];
+  readonly services: readonly string[];
 }
 
 interface Spelling {
@@ -30,10 +31,12 @@ const SPELLINGS: readonly Spelling[] = themes
 
 const KEYS = ['local-ip', 'local-as', 'peer-as', 'router-id', 'family-allowed'];
 const ROUTE_VERBS = ['announce', 'withdraw'];
+/** What is followed by the name of a service, where its usage has a name. */
+const SERVICE_VERBS = ['health', 'drain'];
 
 /** `before`: the words in front of the one that is being written. */
-export function candidates(before: readonly string[], { neighbors, owners }: Known): Candidate[] {
-  const hosts = neighbors.map((word) => ({ word, about: 'neighbor' }));
+export function candidates(before: readonly string[], known: Known): Candidate[] {
+  const hosts = known.neighbors.map((word) => ({ word, about: 'neighbor' }));
   const selected = afterSelector(before);
   if (selected === 'address') return [...hosts, { word: '*', about: 'all neighbors' }, ...openingsAfter(before)];
   if (selected === 'value') return [];
@@ -42,7 +45,7 @@ export function candidates(before: readonly string[], { neighbors, owners }: Kno
     .filter(({ words }) => words.length > rest.length)
     .map(({ words, about }) => ({ word: words[rest.length]!, about: words.length === rest.length + 1 ? about : '' }));
   const row = SPELLINGS.find(({ words }) => startsWith(rest, words));
-  const inside = row === undefined ? [] : argumentsOf(row, rest.slice(row.words.length), hosts, owners);
+  const inside = row === undefined ? [] : argumentsOf(row, rest.slice(row.words.length), hosts, known);
   const keys = selects && rest.length === 0 ? KEYS.map((word) => ({ word, about: 'of the neighbor' })) : [];
   const opening = rest.length === 0 && !selects ? [{ word: 'neighbor', about: 'a command for some neighbors' }] : [];
   return unique([...next, ...inside, ...keys, ...opening]);
@@ -94,7 +97,7 @@ function argumentsOf(
   { words, usage }: Spelling,
   rest: readonly string[],
   hosts: readonly Candidate[],
-  owners: readonly string[],
+  { owners, services }: Known,
 ): Candidate[] {
   const previous = rest.at(-1) ?? '';
   const verb = words[0] ?? '';
@@ -109,8 +112,13 @@ function argumentsOf(
   return [
     ...literals(usage),
     ...(/\b(?:ADDRESS|SELECTOR)\b/.test(usage) ? hosts : []),
+    ...(namesService(verb, usage, rest) ? services.map((word) => ({ word, about: 'service' })) : []),
     ...(/\bAFI\b/.test(usage) && rest.length === 0 ? afis() : []),
   ].filter(({ word }) => !rest.includes(word));
+}
+
+function namesService(verb: string, usage: string, rest: readonly string[]): boolean {
+  return rest.length === 0 && SERVICE_VERBS.includes(verb) && /\bNAME\b/.test(usage);
 }
 
 function afis(): Candidate[] {

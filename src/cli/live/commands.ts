@@ -14,6 +14,7 @@ export const EVENTS = [
   'negotiated',
   'fsm',
   'sent',
+  'health',
 ];
 const SHELLS = ['bash', 'zsh', 'fish'];
 
@@ -63,7 +64,17 @@ export function addLiveCommands(program: Command, done: (status: number) => void
       .action(async (words, options) => done(await (await import('./act.ts')).change(verb, words, options)));
   }
 
-  withTable(program.command('monitor').description('show routes and states of neighbors as they change'))
+  withTable(program.command('health').description('show services and their checks, or everything about one'))
+    .usage('[options] [NAME | explain NAME | disable NAME | enable NAME | drain NAME]')
+    .argument('[words...]', 'the name of a service, or one after explain, disable, enable or drain')
+    .option(
+      '--check',
+      'exit with status 1 where a service that is shown is not up; one that falls is up until it is down',
+    )
+    .option('--wait <seconds>', 'of drain: how long routers have for it; keryx drain NAME stays until it is over')
+    .action(async (words, options) => done(await (await import('./health.ts')).health(words, options)));
+
+  withTable(program.command('monitor').description('show routes, states of neighbors and services as they change'))
     .option('-n, --neighbor <address>', 'of one neighbor')
     .option('--sent', 'what we send, too')
     .action(async (options) => done(await (await import('./monitor.ts')).monitor(options)));
@@ -72,9 +83,9 @@ export function addLiveCommands(program: Command, done: (status: number) => void
     .addArgument(new Argument('[kinds...]', 'usually state and update').choices(EVENTS))
     .action(async (kinds, options) => done(await (await import('./monitor.ts')).events(kinds, options)));
 
-  withOutput(program.command('top').description('watch neighbors and helpers on a screen of their own')).action(
-    async (options) => done(await (await import('./top.ts')).top(options)),
-  );
+  withOutput(
+    program.command('top').description('watch neighbors, services and helpers on a screen of their own'),
+  ).action(async (options) => done(await (await import('./top.ts')).top(options)));
 
   withOutput(program.command('status').description('show what the daemon is and since when')).action(async (options) =>
     done(await (await import('./show.ts')).status(options)),
@@ -86,12 +97,11 @@ export function addLiveCommands(program: Command, done: (status: number) => void
     .action(({ dryRun, ...options }) => act(dryRun ? 'reload --dry-run' : 'reload', options));
 
   withOutput(program.command('drain').description('have routers move traffic away, before the end'))
-    .option('--off', 'announce everything again as it was')
-    .option('--wait <seconds>', 'how long routers have for it before this command is over')
-    .action(async ({ off, wait, ...options }) => {
-      const { drain } = await import('./act.ts');
-      return done(await drain(off === true, wait, options));
-    });
+    .argument('[name]', 'of a service; without it, everything that is announced and all services')
+    .option('--off', 'announce it again as it was')
+    .option('--wait <seconds>', 'how long routers have for it, instead of what services are configured with')
+    .option('--no-follow', 'do not stay until it is drained')
+    .action(async (name, options) => done(await (await import('./health-drain.ts')).drain(name, options)));
 
   withOutput(program.command('shutdown').description('end all sessions, and the daemon')).action((options) =>
     act('shutdown', options),

@@ -7,10 +7,11 @@ import { safe } from '../terminal/index.ts';
 import type { Candidate, Known } from './candidates.ts';
 import { after } from './clock.ts';
 import { DONE } from './common.ts';
+import { HEALTH_VERBS } from './health-words.ts';
 import { askKnown } from './known.ts';
 
 const PATIENCE_MS = 1000;
-const NOTHING: Known = { neighbors: [], owners: [] };
+const NOTHING: Known = { neighbors: [], owners: [], services: [] };
 
 /** Resolves to the exit status, which is 0: a shell has no use for another. */
 export async function complete(program: Command, words: readonly string[]): Promise<number> {
@@ -107,12 +108,27 @@ async function argumentsOf(
     // Attributes and families need no daemon.
     return candidates(before, before.length > 0 && ROUTE_VERBS.includes(before[0]!) ? NOTHING : await known());
   }
+  if (name === 'health' || name === 'drain') return await servicesAfter(name, positional, known);
   const argument = command.registeredArguments[positional.length] ?? command.registeredArguments.at(-1);
   if (argument === undefined || (positional.length >= command.registeredArguments.length && !argument.variadic))
     return [];
   if (argument.argChoices !== undefined) return argument.argChoices.map((word) => ({ word, about: '' }));
   if (name !== 'neighbors') return [];
   return (await known()).neighbors.map((word) => ({ word, about: 'neighbor' }));
+}
+
+/** What may follow `health` and `drain`. */
+async function servicesAfter(
+  name: string,
+  positional: readonly string[],
+  known: () => Promise<Known>,
+): Promise<Candidate[]> {
+  const [verb] = positional;
+  const named = verb !== undefined && name === 'health' && positional.length === 1 && HEALTH_VERBS.has(verb);
+  if (verb !== undefined && !named) return [];
+  const verbs = name === 'health' && !named ? [...HEALTH_VERBS] : [];
+  const services = (await known()).services.map((word) => ({ word, about: 'service' }));
+  return [...services, ...verbs.map(([word, about]) => ({ word, about }))];
 }
 
 /** Nothing, where no daemon answers at once. */

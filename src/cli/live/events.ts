@@ -1,7 +1,9 @@
 // Events of the daemon, as it tells them in the JSON of ExaBGP 5.0, as lines for people.
 
+import type { HealthEvent } from '../../healthcheck/index.ts';
 import { type Colour, type Paint, safe, shorten, widthOf } from '../terminal/index.ts';
 import { timeOfDay } from './clock.ts';
+import { phaseColour, phaseText } from './health-words.ts';
 import { asPathText, attributesText, valueText } from './words.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -31,6 +33,7 @@ export interface Event {
     readonly 'route-refresh'?: { readonly afi: string; readonly safi: string; readonly subtype: string };
     readonly operational?: Readonly<Record<string, unknown>>;
   };
+  readonly health?: HealthEvent;
   readonly notification?: string;
   readonly dropped?: number;
 }
@@ -57,6 +60,7 @@ export function eventLines(event: Event, width: number, paint: Paint): string[] 
 
 function said(event: Event): readonly Said[] {
   const { type, neighbor } = event;
+  if (event.health !== undefined) return [healthSaid(event.health)];
   if (neighbor === undefined) return [{ sign: '!', colour: 'yellow', text: daemonText(event) }];
   switch (type) {
     case 'state':
@@ -81,6 +85,15 @@ function said(event: Event): readonly Said[] {
 function daemonText({ type, notification, dropped }: Event): string {
   if (notification === 'overflow') return `${dropped} events were dropped, since they were not read in time`;
   return notification === 'shutdown' ? 'the daemon ends' : safe(notification ?? type);
+}
+
+function healthSaid({ name, phase, before, reason, alarm, announced }: HealthEvent): Said {
+  const routes = announced.map(
+    ({ prefix, as, med }) => `${safe(prefix)}${as === 'up' ? '' : ` as ${safe(as)}`} med ${med}`,
+  );
+  const change = `${safe(before)} -> ${phaseText({ phase, alarm })}`;
+  const text = `service ${safe(name)} ${change}: ${safe(reason)}; announced: ${routes.join(', ') || 'nothing'}`;
+  return { sign: '*', colour: phaseColour(phase, alarm), text };
 }
 
 function stateSaid(state: string, reason: string | undefined): Said {

@@ -10,9 +10,9 @@ export interface MonitorOptions extends LiveOptions {
   readonly sent?: boolean;
 }
 
-const WATCHED = ['state', 'update', 'notification', 'refresh'];
+const WATCHED = ['state', 'update', 'notification', 'refresh', 'health'];
 /** Every event there is. */
-const ALL = ['state', 'fsm', 'negotiated', 'open', 'update', 'notification', 'keepalive', 'refresh'];
+const ALL = ['state', 'fsm', 'negotiated', 'open', 'update', 'notification', 'keepalive', 'refresh', 'health'];
 
 export function monitor(options: MonitorOptions): Promise<number> {
   return live(options, (scene) => {

@@ -1,5 +1,6 @@
 // What `keryx top` shows: a pure function of two looks at the daemon and the size of the screen.
 
+import type { ServiceView } from '../../healthcheck/index.ts';
 import {
   type Cell,
   type Column,
@@ -12,6 +13,8 @@ import {
   tableLine,
   widthOf,
 } from '../terminal/index.ts';
+import { SERVICE_COLUMNS, serviceRow } from './health-table.ts';
+import { isUp } from './health-words.ts';
 import type { OwnerJson, PeerJson, QueuesJson, StatusJson } from './json.ts';
 import { asText, receivedText, stateColour } from './neighbors.ts';
 import { brief, count, duration, octets } from './words.ts';
@@ -24,6 +27,7 @@ export interface Look {
   readonly peers: readonly PeerJson[];
   readonly queues: QueuesJson;
   readonly owners: readonly OwnerJson[];
+  readonly services: readonly ServiceView[];
 }
 
 export interface View {
@@ -78,18 +82,13 @@ export function topLines(look: Look, before: Look | undefined, view: View): stri
       first,
       room,
     ),
-    ...(names.length === 0
-      ? []
-      : [
-          '',
-          ...table(
-            HELPERS,
-            names.map((name) => helperRow(name, look)),
-            view,
-            0,
-            helperRoom(look, rows),
-          ),
-        ]),
+    ...section(SERVICE_COLUMNS, troubledFirst(look.services).map(serviceRow), view, serviceRoom(look, rows)),
+    ...section(
+      HELPERS,
+      names.map((name) => helperRow(name, look)),
+      view,
+      helperRoom(look, rows),
+    ),
   ];
   if (rows === Number.POSITIVE_INFINITY) return lines;
   const body = lines.slice(0, rows - 1);
@@ -100,6 +99,15 @@ export function topLines(look: Look, before: Look | undefined, view: View): stri
 
 const HEAD_ROWS = 2;
 
+/** Services have a quarter of the screen at most. */
+function serviceRoom({ services }: Look, rows: number): number {
+  return Math.min(services.length, Math.max(1, Math.floor(rows / 4)));
+}
+
+function troubledFirst(services: readonly ServiceView[]): readonly ServiceView[] {
+  return [...services.filter((view) => !isUp(view)), ...services.filter(isUp)];
+}
+
 /** Helpers have a quarter of the screen at most. */
 function helperRoom({ queues }: Look, rows: number): number {
   return Math.min(Object.keys(queues).length, Math.max(1, Math.floor(rows / 4)));
@@ -107,9 +115,9 @@ function helperRoom({ queues }: Look, rows: number): number {
 
 /** How many neighbors are in sight at once. */
 export function neighborRoom(look: Look, rows: number): number {
-  const helpers = helperRoom(look, rows);
   // A blank line and the titles of each table, and the line of keys.
-  return Math.max(1, rows - HEAD_ROWS - 2 - (helpers === 0 ? 0 : helpers + 2) - 1);
+  const others = [helperRoom(look, rows), serviceRoom(look, rows)].filter((room) => room > 0);
+  return Math.max(1, rows - HEAD_ROWS - 2 - others.reduce((sum, room) => sum + room + 2, 0) - 1);
 }
 
 function keysText(peers: number, first: number, room: number): string {
@@ -118,7 +126,12 @@ function keysText(peers: number, first: number, room: number): string {
   return ['q quits', hidden].filter((each) => each !== '').join('   ');
 }
 
-function headLines({ status, peers, at }: Look, before: Look | undefined, columns: number, clock: string): string[] {
+function headLines(
+  { status, peers, services, at }: Look,
+  before: Look | undefined,
+  columns: number,
+  clock: string,
+): string[] {
   const left = `${safe(status.version)}   process ${status.pid}   up ${duration(status.uptime)}`;
   const up = peers.filter(({ state }) => state === 'established').length;
   const sum = (value: (peer: PeerJson) => number) => peers.reduce((total, peer) => total + value(peer), 0);
@@ -129,6 +142,7 @@ function headLines({ status, peers, at }: Look, before: Look | undefined, column
   return [
     `${left}${corner}`,
     `${count(peers.length, 'neighbor')}, ${up} established   ` +
+      (services.length === 0 ? '' : `${count(services.length, 'service')}, ${services.filter(isUp).length} up   `) +
       `routes: ${sum(({ routes }) => routes.received ?? 0)} in, ${sum(({ routes }) => routes.announced)} out   ` +
       `messages: ${brief(rates('received'))}/s in, ${brief(rates('sent'))}/s out`,
   ];
@@ -172,6 +186,11 @@ function helperRow(name: string, { queues, owners }: Look): Cell[] {
   const own = owners.filter(({ owner }) => owner.replace(/#\d+$/, '') === `process ${name}`);
   const routes = own.reduce((sum, each) => sum + each.routes, 0);
   return [safe(name), String(routes), { text: String(items), colour: items > 0 ? 'yellow' : 'plain' }, octets(bytes)];
+}
+
+/** A table below that of neighbors; nothing where it has no rows. */
+function section(columns: readonly Column[], rows: readonly Cell[][], view: View, room: number): string[] {
+  return rows.length === 0 ? [] : ['', ...table(columns, rows, view, 0, room)];
 }
 
 /** The titles, and `room` rows from `first` on. Widths are those of all rows, so that nothing moves while one scrolls. */

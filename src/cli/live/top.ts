@@ -1,5 +1,6 @@
-// `keryx top`: neighbors and helpers on a screen of their own, looked at once a second.
+// `keryx top`: neighbors, services and helpers on a screen of their own, looked at once a second.
 
+import type { ServiceView } from '../../healthcheck/index.ts';
 import { type Client, connect, Unreachable } from '../client/index.ts';
 import { Screen } from '../terminal/screen.ts';
 import { after, now, timeOfDay, wall } from './clock.ts';
@@ -38,8 +39,8 @@ export function top(options: LiveOptions): Promise<number> {
 
 /** What there is to show; a text says why there is nothing. */
 async function look(daemon: Client): Promise<Look | string> {
-  const answers = await Promise.all(
-    ['status json', 'show peers', 'queue-status json', 'show owners'].map((line) => daemon.ask(line)),
+  const [health, ...answers] = await Promise.all(
+    ['health json', 'status json', 'show peers', 'queue-status json', 'show owners'].map((line) => daemon.ask(line)),
   );
   const refused = answers.find(({ ok }) => !ok);
   if (refused !== undefined) return refused.why;
@@ -50,6 +51,8 @@ async function look(daemon: Client): Promise<Look | string> {
     peers: peers.map((line) => readJson<PeerJson>(line)),
     queues: readJson<QueuesJson>(queues[0] ?? '{}'),
     owners: owners.map((line) => readJson<OwnerJson>(line)),
+    // A daemon that knows of no services has none.
+    services: (health?.lines ?? []).map((line) => readJson<ServiceView>(line)),
   };
 }
 

@@ -78,6 +78,12 @@ export const table = {
   'debug.route': row(path, '', ALL, 'decode a route', PYTHON),
   'debug.selfcheck': row(flag, false, ALL, 'check the configuration', PYTHON),
   'debug.timing': row(flag, false, '6.0', 'report times', PYTHON),
+  'health.state': row(
+    path,
+    '',
+    'keryx',
+    'file that remembers addresses that healthchecks added and what operators said; empty: beside the socket',
+  ),
   'log.all': category('tell everything', false),
   'log.configuration': category('tell of the configuration', true),
   'log.daemon': category('tell of the process', true),

@@ -1,7 +1,7 @@
 // Commands about the daemon as a whole.
 
 import { randomUUID } from 'node:crypto';
-import { type Call, DONE, type Outcome, type Row, refused } from './kind.ts';
+import { type Call, type Outcome, type Row, refused } from './kind.ts';
 
 const NO_FILE = 'there is no configuration to read again';
 
@@ -38,20 +38,6 @@ export const daemonRows: readonly Row[] = [
       () =>
       ({ daemon, json }) =>
         status(daemon.restart?.() ?? refused(NO_FILE), json),
-  },
-  {
-    words: 'drain',
-    selects: false,
-    usage: '[off]',
-    about:
-      'Marks everything that is announced as about to go (GRACEFUL_SHUTDOWN, RFC 8326; to internal peers with local preference 0), ' +
-      'so that traffic moves before the routes do. With off, announces it again as it was.',
-    example: 'drain',
-    parse: (words) => {
-      const on = !words.accept('off');
-      return ({ speaker }) =>
-        speaker.drain(on) || !on ? DONE : refused('everything is marked already: drain off ends that');
-    },
   },
   {
     words: ['shutdown', 'daemon shutdown'],

@@ -3,6 +3,7 @@
 import { type Problem, type Purpose, scanRoute, suggestion, TextError, type Words, wordsOf } from '../../bgp/index.ts';
 import { parseSelector } from '../selector.ts';
 import { daemonRows } from './daemon.ts';
+import { healthRows } from './health.ts';
 import { helpJson, helpLines } from './help.ts';
 import { indexRows } from './indexes.ts';
 import type { Command, Row } from './kind.ts';
@@ -13,7 +14,19 @@ import { showRows } from './show.ts';
 import { talkRows } from './talk.ts';
 
 export { newUuid } from './daemon.ts';
-export type { Call, Caller, Command, Daemon, Group, Outcome, Registry, RouteCommand, Row, Talk } from './kind.ts';
+export type {
+  Call,
+  Caller,
+  Command,
+  Daemon,
+  Group,
+  Health,
+  Outcome,
+  Registry,
+  RouteCommand,
+  Row,
+  Talk,
+} from './kind.ts';
 export { DONE, refused } from './kind.ts';
 export { addToGroup, noteError } from './run-group.ts';
 export { runRoutes } from './run-routes.ts';
@@ -24,6 +37,7 @@ export const themes: readonly { readonly title: string; readonly rows: readonly 
   { title: 'Tables', rows: ribRows },
   { title: 'Neighbors', rows: peerRows },
   { title: 'What is there', rows: showRows },
+  { title: 'Healthchecks', rows: healthRows },
   { title: 'The daemon', rows: [...daemonRows, helpRow()] },
   { title: 'The conversation', rows: talkRows },
 ];

@@ -1,6 +1,7 @@
 // What a command is: a row that reads its words, and what it does once it is run.
 
 import type { Purpose, Route, Words } from '../../bgp/index.ts';
+import type { HealthEngine } from '../../healthcheck/index.ts';
 import type { PeerHandle, Selector, Speaker } from '../../speaker/index.ts';
 import type { Leases } from '../lease.ts';
 import type { Watchdogs } from '../watchdog.ts';
@@ -27,9 +28,14 @@ export interface Daemon {
   reload?(dryRun: boolean): Outcome;
   /** Reads the configuration again; every session and every helper begins anew. */
   restart?(): Outcome;
+  /** The healthchecks that are configured. */
+  readonly health?: Health;
   /** The section of a neighbor as a configuration has it, a line each; secrets are starred. */
   configuration?(name: string): readonly string[];
 }
+
+/** What commands ask of healthchecks. */
+export type Health = Pick<HealthEngine, 'views' | 'view' | 'order' | 'undrain'>;
 
 /** What a caller has said about the conversation itself. Commands read it and change it. */
 export interface Talk {

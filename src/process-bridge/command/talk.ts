@@ -7,7 +7,18 @@ import { runGroup } from './run-group.ts';
 const MOST_SECONDS = 10 * 365 * 24 * 3600;
 
 /** What a caller may ask to hear. */
-export const EVENTS = ['state', 'fsm', 'negotiated', 'open', 'update', 'notification', 'keepalive', 'refresh', 'sent'];
+export const EVENTS = [
+  'state',
+  'fsm',
+  'negotiated',
+  'open',
+  'update',
+  'notification',
+  'keepalive',
+  'refresh',
+  'sent',
+  'health',
+];
 
 export const talkRows: readonly Row[] = [
   {

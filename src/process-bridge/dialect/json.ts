@@ -49,6 +49,14 @@ export interface NoticeText {
   readonly text: string;
 }
 
+/** One line of ASCII, whatever the texts in it are. */
+function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** `compact`: prefixes of which nothing more is to say stand for themselves. */
 export function jsonDialect(form: JsonForm, compact: boolean): Dialect {
   const head = (out: Text, peer: PeerView, type: string, stamp: Stamp, raw?: Extras['raw']) => {
@@ -136,6 +144,11 @@ export function jsonDialect(form: JsonForm, compact: boolean): Dialect {
       out.ascii(`"header": "${headerHex(type, body)}", "body": "0x${hex(body)}" } `);
       if (extras.negotiated !== undefined) out.ascii(`, "negotiated": ${form.negotiated(extras.negotiated)} `);
       out.ascii(' } }\n');
+    },
+
+    health: (out, event, stamp) => {
+      form.envelope(out, stamp, form.version);
+      out.ascii(` "counter": ${stamp.counter}, "type": "health", "health": ${asciiJson(event)} }\n`);
     },
 
     overflow: (out, count, stamp) => {

@@ -1,6 +1,7 @@
 // The shape of a dialect: how events and answers look to a helper.
 
 import type { Negotiated, Notification, Open, Operational, Refresh, Text, Update } from '../../bgp/index.ts';
+import type { HealthEvent } from '../../healthcheck/index.ts';
 import type { DownReason, PeerView } from '../../speaker/index.ts';
 
 /** Numbers and names that every event carries. */
@@ -67,6 +68,8 @@ export interface Dialect {
     stamp: Stamp,
     extras: Extras,
   ): void;
+  /** A healthcheck changed. */
+  health(out: Text, event: HealthEvent, stamp: Stamp): void;
   /** The helper did not read, and `count` events were dropped that it will never see. */
   overflow(out: Text, count: number, stamp: Stamp): void;
   /** The last that a helper hears. */

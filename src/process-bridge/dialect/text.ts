@@ -84,6 +84,11 @@ function textDialect(name: string, brackets: Brackets, reasonOf: (reason: DownRe
       begin(out, peer, direction).ascii(`${type}${rawText({ type, body })}\n\n`);
     },
 
+    health: (out, { name, phase, announced }) => {
+      const told = announced.map(({ prefix, as, med }) => ` ${prefix} ${as} med ${med}`);
+      out.ascii(`health ${name} ${phase}${told.join('')}\n\n`);
+    },
+
     overflow: (out, count) => {
       out.ascii(`overflow ${count}\n\n`);
     },

@@ -187,7 +187,28 @@ type NoticeEvent<F extends Form> = Envelope<F> & { readonly type: 'notification'
     | { readonly notification: 'overflow'; readonly dropped: number }
   );
 
+/** A healthcheck changed. */
+interface HealthChange<F extends Form> extends Numbered<F> {
+  readonly type: 'health';
+  readonly health: {
+    readonly name: string;
+    readonly phase: HealthPhase;
+    readonly before: HealthPhase;
+    readonly reason: string;
+    /** It fails, and is still announced since nobody else announces it. */
+    readonly alarm: boolean;
+    readonly announced: readonly {
+      readonly prefix: string;
+      readonly as: 'up' | 'down' | 'disabled' | 'drain' | 'last-resort';
+      readonly med: number;
+    }[];
+  };
+}
+
+type HealthPhase = 'init' | 'rising' | 'up' | 'falling' | 'down' | 'held' | 'disabled' | 'draining' | 'drained';
+
 type EventOf<F extends Form> =
+  | HealthChange<F>
   | StateEvent<F>
   | FsmEvent<F>
   | NegotiatedEvent<F>

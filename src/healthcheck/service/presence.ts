@@ -1,0 +1,154 @@
+// The addresses of a service on their interface: there before anything is announced, and gone only after it was withdrawn.
+
+import type { Log } from '../../speaker/index.ts';
+import type { Addresses } from '../address/index.ts';
+import type { ServiceConfig } from './config.ts';
+import { NOT_YET } from './state.ts';
+
+/** What puts addresses on interfaces, for all services. */
+export type AddressBook = Pick<Addresses, 'hold' | 'release' | 'isThere' | 'sweep'>;
+
+export interface PresenceParts {
+  readonly book: AddressBook;
+  readonly log: Log;
+  /** Why an address is not there; undefined: all are. */
+  readonly onMissing: (why: string | undefined) => void;
+  /** Runs `run` once what was withdrawn is out, or after a while. */
+  readonly afterFlush: (run: () => void) => void;
+  /** An address was taken away, or will not be. */
+  readonly onGone: () => void;
+}
+
+export class Presence {
+  readonly #parts: PresenceParts;
+  readonly #name: string;
+  #config: ServiceConfig;
+  #wanted = false;
+  /** Of those that are held, whether we put them there. */
+  readonly #held = new Map<string, boolean>();
+  /** Addresses that are held no more, with where they were. */
+  readonly #leaving = new Map<string, { readonly address: string; readonly on: string }>();
+  #busy = false;
+  #missing: string | undefined = NOT_YET;
+
+  constructor(config: ServiceConfig, parts: PresenceParts) {
+    this.#config = config;
+    this.#parts = parts;
+    this.#name = config.name;
+  }
+
+  get #managed(): boolean {
+    return this.#config.addressPolicy === 'manage' || this.#config.addressPolicy === 'dynamic';
+  }
+
+  #addresses(): string[] {
+    return [...new Set(this.#config.vips.flatMap(({ address }) => (address === undefined ? [] : [address])))];
+  }
+
+  /** Nothing is on the interface on behalf of the service, or will be. */
+  get idle(): boolean {
+    return !this.#busy && this.#held.size === 0 && this.#leaving.size === 0;
+  }
+
+  /** Resolves once it is so, or cannot be, or somebody else is at work on it. */
+  want(wanted: boolean): Promise<void> {
+    this.#wanted = wanted;
+    return this.#work();
+  }
+
+  change(config: ServiceConfig): void {
+    const before = this.#config;
+    this.#config = config;
+    const now = this.#managed ? this.#addresses() : [];
+    for (const address of [...this.#held.keys()]) {
+      if (before.interface === config.interface && now.includes(address)) continue;
+      this.#held.delete(address);
+      this.#leaving.set(`${address} ${before.interface}`, { address, on: before.interface });
+    }
+    void this.#work();
+    void this.look();
+  }
+
+  /** `ours`: we put it there. Undefined: it is not held. */
+  ours(address: string): boolean | undefined {
+    return this.#held.get(address);
+  }
+
+  get missing(): string | undefined {
+    return this.#missing;
+  }
+
+  /** Puts right what somebody else has changed, and tells what is missing. */
+  async look(): Promise<void> {
+    const { addressPolicy, interface: on } = this.#config;
+    if (addressPolicy === 'ignore' || this.#busy || (this.#managed && !this.#wanted)) return;
+    for (const address of this.#addresses()) {
+      if (await this.#parts.book.isThere(address, on)) continue;
+      if (!this.#managed) {
+        this.#tell(`${address} is not on ${on}, and this healthcheck leaves it to others to put it there`);
+        return;
+      }
+      if (this.#held.delete(address)) this.#parts.log.warn({ service: this.#name, address, on }, 'an address is gone');
+    }
+    if (!this.#managed) this.#tell(undefined);
+    else await this.#work();
+  }
+
+  /** One thing after the other, until all is as it is wanted. */
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      while (await this.#next()) {
+        // The next thing depends on what is wanted by then.
+      }
+    } finally {
+      this.#busy = false;
+    }
+    if (this.idle) this.#parts.onGone();
+  }
+
+  /** True: something was done. */
+  async #next(): Promise<boolean> {
+    const { interface: on, sudo } = this.#config;
+    const missing = this.#managed ? this.#addresses().filter((address) => !this.#held.has(address)) : [];
+    if (this.#wanted && missing.length > 0) {
+      const { book } = this.#parts;
+      const ends = await Promise.all(missing.map((address) => book.hold(this.#name, address, on, { sudo })));
+      let why: string | undefined;
+      for (const [i, end] of ends.entries()) {
+        if (end.ok) this.#held.set(missing[i]!, end.ours);
+        else why ??= end.why;
+      }
+      this.#tell(why);
+      // What failed is tried again with the next look.
+      return why === undefined;
+    }
+    if (!this.#wanted) {
+      for (const address of this.#held.keys()) this.#leaving.set(`${address} ${on}`, { address, on });
+      if (this.#held.size > 0) this.#tell(NOT_YET);
+      this.#held.clear();
+    }
+    if (this.#leaving.size === 0) return false;
+    await new Promise<void>((resolve) => this.#parts.afterFlush(resolve));
+    await this.#leave();
+    return true;
+  }
+
+  async #leave(): Promise<void> {
+    const leaving = [...this.#leaving];
+    const { book, log } = this.#parts;
+    const ends = await Promise.all(leaving.map(([, { address, on }]) => book.release(this.#name, address, on)));
+    for (const [i, end] of ends.entries()) {
+      const [key, { address, on }] = leaving[i]!;
+      this.#leaving.delete(key);
+      if (!end.ok) log.warn({ service: this.#name, address, on, why: end.why }, 'cannot take an address away');
+    }
+  }
+
+  #tell(why: string | undefined): void {
+    if (why === this.#missing) return;
+    this.#missing = why;
+    this.#parts.onMissing(why);
+  }
+}
