@@ -360,14 +360,7 @@ class Daemon {
       this.bridge.kill();
       this.#end(status);
     });
-    // What healthchecks announce goes first, and their addresses after it, while routers still listen.
-    engine.stop().then(() => this.#stopAll(status));
-  }
-
-  #stopAll(status: number): void {
-    this.#control?.close();
-    this.speaker.stop();
-    Promise.all([this.bridge.stop(), this.speaker.settled(), this.health.close()]).then(
+    this.#stopAll().then(
       () => {
         this.#log.info({}, 'stopped');
         this.#end(status);
@@ -377,5 +370,13 @@ class Daemon {
         this.#end(1);
       },
     );
+  }
+
+  /** What healthchecks announce goes first, and their addresses after it, while routers still listen. */
+  async #stopAll(): Promise<void> {
+    await this.health.engine.stop();
+    this.#control?.close();
+    this.speaker.stop();
+    await Promise.all([this.bridge.stop(), this.speaker.settled(), this.health.close()]);
   }
 }

@@ -21,17 +21,19 @@ export function documentOf(
   options: DocumentOptions = {},
 ): object {
   return {
-    processes: processes.map(({ name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health }) => ({
-      name,
-      ...(fifo === undefined ? { run } : { fifo }),
-      encoder,
-      'api-version': version,
-      respawn,
-      'on-exit': onExit,
-      grace,
-      'ready-timeout': readyTimeout,
-      health,
-    })),
+    processes: processes.map(
+      ({ name, run, said, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health }) => ({
+        name,
+        ...(fifo === undefined ? { run: said ?? run } : { fifo }),
+        encoder,
+        'api-version': version,
+        respawn,
+        'on-exit': onExit,
+        grace,
+        'ready-timeout': readyTimeout,
+        health,
+      }),
+    ),
     healthchecks: services.map(({ name, said }) => ({ name, statements: said.map(statementOf) })),
     neighbors: neighbors.map((config) => ({
       ...identityOf(config),

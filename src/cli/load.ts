@@ -2,6 +2,7 @@
 
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { printable } from '../bgp/index.ts';
 import { type Config, loadConfig, type Programs, printProblem, systemPrograms } from '../config-parser/index.ts';
 import type { Encoder } from '../process-bridge/index.ts';
@@ -12,6 +13,7 @@ import { SettingError } from './settings/index.ts';
 /** The name of standard input on a command line, and in problems. */
 const STDIN = '-';
 const STDIN_NAME = 'stdin';
+const OWN = fileURLToPath(new URL('../../bin/keryx', import.meta.url));
 
 export interface LoadOptions {
   /** The folder that `etc/exabgp` is in. */
@@ -85,5 +87,5 @@ function read(file: string, root: string): Source {
 }
 
 function here(): Programs {
-  return systemPrograms(process.env, process.cwd());
+  return { ...systemPrograms(process.env, process.cwd()), healthcheck: [process.execPath, OWN, 'healthcheck'] };
 }

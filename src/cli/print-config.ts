@@ -54,7 +54,8 @@ function part(head: string, content: Lines): Lines {
 }
 
 function processLines(config: ProcessConfig): Lines {
-  const { name, run, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = config;
+  const { name, said, run: runs, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = config;
+  const run = said ?? runs;
   return section(`process ${printWord(name)}`, [
     fifo === undefined ? `run ${run.map(printWord).join(' ')};` : `fifo ${printWord(fifo)};`,
     `encoder ${encoder};`,

@@ -31,6 +31,7 @@ export function validate(files: readonly string[], options: ValidateOptions): nu
     count(config.neighbors.length, 'neighbor', 'neighbors'),
     count(config.processes.length, 'process', 'processes'),
     count(routes, 'route', 'routes'),
+    ...(config.services.length > 0 ? [count(config.services.length, 'healthcheck', 'healthchecks')] : []),
   ];
   console.log(`valid: ${parts.join(', ')}`);
   return 0;

@@ -174,6 +174,7 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
     templates: new Map(),
     groups: [],
     neighbors: [],
+    healthcheck: programs.healthcheck,
     findProgram: (program) => {
       const known = found.get(program) ?? programs.find(program, directory);
       found.set(program, known);
@@ -186,10 +187,11 @@ function read({ text, source, directory, programs }: ConfigFile, run: RunDraft):
 
 // Without problems, every process has something to run.
 function processConfig(draft: ProcessDraft): ProcessConfig {
-  const { name, run = [], fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = draft;
+  const { name, run = [], said, fifo, encoder, version, respawn, onExit, grace, readyTimeout, health } = draft;
   return {
     name,
     run,
+    ...(said && { said }),
     ...(fifo !== undefined && { fifo }),
     encoder,
     ...(version && { version }),

@@ -46,6 +46,8 @@ export interface FileDraft {
   readonly groups: NeighborDraft[];
   /** Those whose section has ended, to be checked once all templates are known. */
   readonly neighbors: NeighborDraft[];
+  /** What is run in place of ExaBGP's healthcheck; undefined: nothing. */
+  readonly healthcheck: readonly string[] | undefined;
   findProgram(program: string): string | { readonly problem: string };
 }
 

@@ -2,7 +2,9 @@
 
 import type { Word, Words } from '../bgp/index.ts';
 import { type Encoder, GRACE, type ProcessConfig, READY_TIMEOUT } from '../process-bridge/index.ts';
+import { healthcheckArguments } from './builtin.ts';
 import type { FileDraft } from './draft.ts';
+import { textsOf } from './healthcheck/said.ts';
 import { LONGEST_NAME } from './match.ts';
 import type { Notes, Place } from './notes.ts';
 import { type Close, type OpenSection, type Rows, sectionKind } from './sections.ts';
@@ -17,6 +19,8 @@ export interface ProcessDraft {
   /** Inside a neighbor, which it is bound to. */
   readonly nested: boolean;
   run: readonly string[] | undefined;
+  /** The words after `run` where something of ours is run in their place. */
+  said: readonly string[] | undefined;
   fifo: string | undefined;
   encoder: ProcessConfig['encoder'];
   version: ProcessConfig['version'];
@@ -30,7 +34,14 @@ export interface ProcessDraft {
 export function processDraft(words: Words, file: FileDraft, nested: boolean): ProcessDraft {
   const { text: name, place: at } = placed(words, 'the name of the process');
   if (name.length > LONGEST_NAME) words.back().fail(`the name of a process has ${LONGEST_NAME} characters at most`);
-  const run = { run: undefined, fifo: undefined, encoder: file.run.encoder, version: undefined, respawn: true };
+  const run = {
+    run: undefined,
+    said: undefined,
+    fifo: undefined,
+    encoder: file.run.encoder,
+    version: undefined,
+    respawn: true,
+  };
   return {
     file,
     name,
@@ -75,7 +86,8 @@ export const processRows: Rows<ProcessDraft> = {
     example: '/bin/cat',
     raw: true,
     line: (words, draft, notes) => {
-      draft.run = readRun(words, draft.file, notes);
+      draft.said = undefined;
+      draft.run = readRun(words, draft, notes);
     },
   },
   fifo: {
@@ -157,8 +169,18 @@ export function openProcess(words: Words, file: FileDraft): OpenSection {
 
 export const processKind = sectionKind('process', processRows, closeProcess);
 
-function readRun(words: Words, file: FileDraft, notes: Notes): string[] {
+function readRun(words: Words, draft: ProcessDraft, notes: Notes): string[] {
+  const { file } = draft;
   const at = words.where();
+  const all = textsOf(words);
+  // As ExaBGP 3 takes arguments, too.
+  const cut = all.length === 1 ? all[0]!.split(/[ \t]+/).filter((part) => part !== '') : all;
+  const args = file.healthcheck && healthcheckArguments(cut);
+  if (args !== undefined) {
+    words.rest();
+    draft.said = cut;
+    return [...file.healthcheck!, ...args];
+  }
   const program = words.next('a program');
   const found = file.findProgram(program);
   if (typeof found === 'string') return [found, ...words.rest().map(textOf)];

@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 
 /** What `run` asks about programs; a function of its own so that parsing touches no file system. */
 export interface Programs {
+  /** What is run in place of ExaBGP's healthcheck, without its arguments; absent: that is looked for like others. */
+  readonly healthcheck?: readonly string[];
   /** The path to run, or why there is none. `directory` is that of the configuration file. */
   find(program: string, directory: string): string | { readonly problem: string };
 }

@@ -140,7 +140,12 @@ export class Helper {
     const { child, pid } = launched;
     this.#child = new Child(child, pid, config.name, this.#parts, (how) => this.#over(how));
     if (this.#paused) this.#child.pause();
-    this.#parts.log.info({ process: config.name, pid }, 'helper started');
+    const { said } = config;
+    const instead = said === undefined ? {} : { insteadOf: printable(said.slice(0, 4).join(' ')) };
+    this.#parts.log.info(
+      { process: config.name, pid, ...instead },
+      said ? 'built-in healthcheck started' : 'helper started',
+    );
     this.#parts.onStart?.();
   }
 

@@ -6,6 +6,8 @@ export interface ProcessConfig {
   readonly name: string;
   /** Program, resolved to a path, and its arguments. Never run through a shell. Empty where there is a `fifo`. */
   readonly run: readonly string[];
+  /** As the configuration has it, where `run` is what Keryx runs in its place. */
+  readonly said?: readonly string[] | undefined;
   /** Path of a FIFO: whoever writes lines to it is the helper, instead of a program. */
   readonly fifo?: string | undefined;
   readonly encoder: Encoder;
