@@ -244,7 +244,7 @@ describe('settings as `keryx env` prints them', () => {
     );
     assert.match(text, /\nspeed = 1\.0\n/);
     assert.match(text, /\nlevel = INFO\n/);
-    assert.ok(text.endsWith('\n\n[keryx.bgp]\ngrouping = full\n'), text);
+    assert.ok(text.endsWith(`\n\n[keryx.bgp]\ngrouping = full\n\n[keryx.health]\nstate = ''\n`), text);
     assert.doesNotMatch(text, /debug\]/);
     const heads = [...text.matchAll(/^\[(exabgp\..*)\]$/gm)].map((found) => found[1]);
     assert.deepEqual(heads, [...heads].sort());

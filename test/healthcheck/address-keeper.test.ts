@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Addresses, StateFile } from '../../src/healthcheck/address/index.ts';
+import { Addresses, type RunIp, StateFile } from '../../src/healthcheck/address/index.ts';
 import { silentLog } from '../../src/speaker/index.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { FakeIp } from '../support/fake-ip.ts';
@@ -51,7 +51,9 @@ describe('an address that is held', () => {
     const { ip, addresses } = stage();
     assert.deepEqual(await addresses.hold('web', '2001:db8::1', 'lo'), ADDED);
     assert.deepEqual(await addresses.hold('dns', '2001:DB8:0::1', 'lo'), OURS);
+    ip.calls.length = 0;
     assert.deepEqual(await addresses.release('web', '2001:db8::1', 'lo'), OURS);
+    assert.deepEqual(ip.calls, []);
     assert.deepEqual(ip.on(), ['2001:db8::1/128']);
     assert.deepEqual(await addresses.release('dns', '2001:db8::0:1', 'lo'), REMOVED);
     assert.deepEqual(ip.on(), []);
@@ -145,7 +147,7 @@ describe('what is said in one moment', () => {
   });
 
   it('waits for what is being done to the same address', async () => {
-    const { ip, addresses } = stage();
+    const { ip } = stage();
     let running = 0;
     let most = 0;
     const run = ip.run;
@@ -171,9 +173,28 @@ describe('what is said in one moment', () => {
     await Promise.all(ends);
     assert.equal(most, 1);
     assert.deepEqual(ip.on().sort(), Array.from({ length: 50 }, (_, i) => `10.0.0.${i}/32`).sort());
-    assert.deepEqual(await addresses.hold('web', VIP, 'lo'), ADDED);
   });
 });
+
+/** Listings of all interfaces are made at once, and heard of when the test says `go`; a look shows nothing. */
+function slowStage() {
+  const { ip, clock, state } = stage();
+  let go = () => {};
+  const wait = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const listings = { running: 0, most: 0 };
+  const slow: RunIp = async (argv, input) => {
+    const end = await ip.run(argv, input);
+    if (argv.join(' ') !== 'ip -json address show') return end;
+    listings.running += 1;
+    listings.most = Math.max(listings.most, listings.running);
+    await wait;
+    listings.running -= 1;
+    return end;
+  };
+  return { addresses: new Addresses({ clock, ip: slow, state, look: () => ({}) }), listings, go: () => go() };
+}
 
 describe('an address that is missing', () => {
   it('is looked for five times a second at most, for all, and `ip` is asked only then', async () => {
@@ -209,6 +230,9 @@ describe('an address that is missing', () => {
     assert.equal(await addresses.lack(VIP, 'vip0'), undefined);
     ip.take(VIP, 'vip0');
     ip.put(VIP, { on: 'vip0', duplicate: true });
+    clock.advance(500);
+    ip.links.get('vip0')!.up = false;
+    assert.equal(await addresses.lack(VIP, 'vip0'), 'another host on the link of vip0 has 192.0.2.1 as well');
   });
 
   it('is missing where neither Node nor `ip` can tell', async () => {
@@ -225,19 +249,24 @@ describe('an address that is missing', () => {
   });
 
   it('is not taken from a listing that was begun before a change', async () => {
-    const { ip, addresses } = stage();
-    let go = () => {};
-    const wait = new Promise<void>((resolve) => {
-      go = resolve;
-    });
-    ip.before = (call) => (call === 'ip -json address show' ? wait : undefined);
+    const { addresses, listings, go } = slowStage();
     const early = addresses.lack(VIP, 'lo');
     await addresses.hold('web', VIP, 'lo');
     const late = addresses.lack(VIP, 'lo');
+    await addresses.hold('dns', VIP, 'lo');
     go();
+    assert.equal(await early, '192.0.2.1 is not on lo');
     assert.equal(await late, undefined);
+    assert.equal(listings.most, 1);
+    assert.equal(await addresses.lack(VIP, 'lo'), undefined);
+  });
+
+  it('is not taken from a listing that a change came upon', async () => {
+    const { addresses, go } = slowStage();
+    const early = addresses.lack(VIP, 'lo');
+    await addresses.hold('web', VIP, 'lo');
+    go();
     await early;
-    ip.before = () => {};
     assert.equal(await addresses.lack(VIP, 'lo'), undefined);
   });
 });

@@ -206,7 +206,15 @@ describe('events in several dialects', () => {
   const mute = (letter: string): Dialect => {
     const say = (out: Text) => void out.ascii(letter);
     const all = { state: say, negotiated: say, signal: say, open: say, update: say, notification: say, refresh: say };
-    const more = { keepalive: say, operational: say, packet: say, health: say, overflow: say, shutdown: say, fsm: () => {} };
+    const more = {
+      keepalive: say,
+      operational: say,
+      packet: say,
+      health: say,
+      overflow: say,
+      shutdown: say,
+      fsm: () => {},
+    };
     return { name: letter, ...all, ...more };
   };
 

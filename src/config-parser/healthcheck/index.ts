@@ -119,8 +119,7 @@ const rows: Rows<ServiceDraft> = {
   'last-resort': {
     ...action(
       'last-resort',
-      'Instead of withdrawing it while it is down, where the routes of internal neighbors show that nobody else announces ' +
-        'it. Has a community that marks such routes.',
+      'Instead of withdrawing it, where received routes show that nobody else announces it. Its community marks such routes.',
       'announce community 64496:999',
     ),
     usage: 'announce ATTRIBUTE …',
@@ -151,9 +150,7 @@ const rows: Rows<ServiceDraft> = {
   },
   'hold-down': {
     usage: 'SECONDS [MOST]',
-    about:
-      'After it went down it stays so for these seconds at least, and twice as long each further time, up to MOST, ' +
-      `${USUAL_MOST_HOLD} or as said. That is forgotten when it was up for as long as MOST.`,
+    about: `It stays down so long at least, then twice as long, up to MOST (${USUAL_MOST_HOLD}); all is forgiven when it was up for MOST.`,
     example: '10',
     line: (words, service) => {
       const first = seconds(words, 1, LONGEST, 'time');
@@ -174,9 +171,7 @@ const rows: Rows<ServiceDraft> = {
   address: {
     usage: 'manage | dynamic | require | ignore',
     about:
-      'What becomes of the address of a VIP on the interface. manage, as usual: it is put there at the start, and taken away at ' +
-      'the end or once drained; what was there already stays. dynamic: it is there only while it is announced. require: somebody ' +
-      'else puts it there, and without it the service is down. ignore: none is looked for.',
+      'manage: put on the interface from start to end; dynamic: while announced; require: by others; ignore: none. Usually manage.',
     example: 'manage',
     line: (words, service) => {
       const at = keywordPlace(words);

@@ -10,7 +10,7 @@ export type Done = { readonly ok: true; readonly changed: boolean; readonly down
 
 /**
  * Adds an address. One that is there already, with whatever prefix length and label, is left as it is. IPv6 addresses can be
- * used at once, since no other host is asked whether it has them (RFC 4862 section 5.4). Never rejects.
+ * used at once, since no other host is asked whether it has them. Never rejects.
  */
 export async function addAddress(
   address: string,

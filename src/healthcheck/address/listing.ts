@@ -15,7 +15,7 @@ export interface Held {
   /** `global`, `host`, `link`, or what else the system has. */
   readonly scope: string;
   readonly family: 'inet' | 'inet6';
-  /** Another host on the link has it (RFC 4862 section 5.4), so that it cannot be used here. */
+  /** Another host on the link has it, so that it cannot be used here. */
   readonly duplicate?: true;
 }
 

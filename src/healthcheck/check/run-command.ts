@@ -21,18 +21,25 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'an argument has a character that no program can be given',
 };
 
+/** For those who count processes. */
+export interface Watch {
+  /** The program runs, and leads this group. */
+  started?(group: number): void;
+  /** It does not run any more, or never did: in any case, and after `done`. */
+  gone?(): void;
+}
+
 /**
  * Runs a program in a session and process group of its own, in the directory where we are, with nothing on its stdin.
  * `env` is its whole environment but for what the command adds. `done` is called once, when the program itself has ended
  * or could not be started, and never before this function has returned: those whom it left behind in its group are ended
- * then. The function that is returned ends the group at once, and `done` is not called any more. `gone` is called in any
- * case, when there is no process of the program's any more.
+ * then. The function that is returned ends the group at once, and `done` is not called any more.
  */
 export function runCommand(
   command: Command,
   env: NodeJS.ProcessEnv,
   done: (end: CommandEnd) => void,
-  gone: () => void = () => {},
+  watch: Watch = {},
 ): () => void {
   const [program = '', ...args] = command.argv;
   const output = new Output();
@@ -44,7 +51,7 @@ export function runCommand(
   };
   const fail = (error: Error) => {
     finish({ status: null, signal: null, problem: problemOf(error) });
-    gone();
+    watch.gone?.();
   };
   let child: ChildProcess;
   try {
@@ -57,6 +64,7 @@ export function runCommand(
     };
   }
   const { pid } = child;
+  if (pid !== undefined) watch.started?.(pid);
   // Without descriptors for them there are no pipes, whatever their type says.
   const pipes = [child.stdout, child.stderr].filter((pipe): pipe is Readable => pipe instanceof Object);
   for (const pipe of pipes) {
@@ -74,12 +82,12 @@ export function runCommand(
   });
   child.on('exit', (status, signal) => {
     killGroup(pid);
-    gone();
     // What it wrote last may lie in the pipes: one whole round of the loop, and it is read.
     setImmediate(() =>
       setImmediate(() => {
         close();
         finish({ status, signal });
+        watch.gone?.();
       }),
     );
   });

@@ -25,34 +25,37 @@ export interface Aim {
 const RAMP = 10;
 
 export function aimOf(config: ServiceConfig, state: ServiceState, now: number): Aim {
-  const { drain, admin, fileThere, missing, verdict, hold } = state;
+  const { drain, admin, fileThere, verdict, hold } = state;
   if (drain !== undefined) return drainAim(config, state, drain, now);
   const plain = { extra: 0, address: true, notes: [], alarm: false, next: undefined };
   const checks = { ...plain, reason: checksReason(config, state) };
   if (admin === 'disabled' || fileThere) {
     const reason = admin === 'disabled' ? 'an operator disabled it' : `the file ${config.disableFile} is there`;
-    return placed(config, { ...plain, phase: 'disabled', announce: 'disabled', reason });
+    return placed(config, state, { ...plain, phase: 'disabled', announce: 'disabled', reason });
   }
   if (verdict === undefined) {
-    return placed(config, { ...checks, phase: phaseOf(config, state, 'init'), announce: undefined });
+    return placed(config, state, { ...checks, phase: phaseOf(config, state, 'init'), announce: undefined });
   }
-  if (verdict === 'down') return placed(config, downAim(config, state, checks));
-  if (missing !== undefined) {
-    const pending = missing === NOT_YET;
-    return { ...plain, reason: missing, phase: pending ? 'rising' : 'down', announce: pending ? undefined : 'down' };
+  if (verdict === 'down') {
+    return placed(config, state, outAim(config, state, { ...checks, phase: phaseOf(config, state, 'down') }));
   }
-  if (hold !== undefined && hold.until > now) {
+  if (config.holdDown !== undefined && hold !== undefined && hold.until > now) {
     const reason = `the checks are up, but it went down ${state.falls} times: it is held back`;
-    return placed(config, { ...plain, phase: 'held', announce: 'down', reason, next: hold.until });
+    return placed(config, state, outAim(config, state, { ...plain, phase: 'held', reason, next: hold.until }));
   }
-  return upAim(config, state, now);
+  return placed(config, state, upAim(config, state, now));
 }
 
-/** With addresses that are there only while they are announced. */
-function placed(config: ServiceConfig, aim: Aim): Aim {
-  const { announce } = aim;
+/** Nothing is announced without its addresses, and those that come and go are there only for what is announced. */
+function placed(config: ServiceConfig, { missing }: ServiceState, aim: Aim): Aim {
+  const { announce, phase, reason } = aim;
   const told = announce !== undefined && config.vips.some(({ announced }) => announced.has(announce));
-  return config.addressPolicy === 'dynamic' ? { ...aim, address: told } : aim;
+  if (!told) return config.addressPolicy === 'dynamic' ? { ...aim, address: false } : aim;
+  if (missing === undefined) return aim;
+  const bare = { ...aim, announce: undefined, extra: 0, alarm: false };
+  if (announce !== 'up') return { ...bare, reason: `${reason}; ${missing}`, notes: [] };
+  const pending = missing === NOT_YET;
+  return { ...bare, phase: pending ? 'rising' : 'down', reason: missing, notes: [], next: undefined };
 }
 
 function drainAim(
@@ -67,17 +70,16 @@ function drainAim(
   const next = told ? [gone, bare].find((when) => when > now) : undefined;
   const shared = { extra: 0, reason, notes: [], alarm: false, next };
   // Nobody is sent to a service that is dead.
-  const well = announced !== 'up' || (verdict === 'up' && missing === undefined);
+  const well = missing === undefined && (announced !== 'up' || verdict === 'up');
   if (told && well && now < gone) return { ...shared, phase: 'draining', announce: 'drain', address: true };
   return { ...shared, phase: 'drained', announce: undefined, address: told && now < bare };
 }
 
-function downAim(config: ServiceConfig, state: ServiceState, plain: Omit<Aim, 'phase' | 'announce'>): Aim {
-  const phase = phaseOf(config, state, 'down');
-  const last = config.lastResort !== undefined && state.alone && state.missing === undefined;
-  if (!last) return { ...plain, phase, announce: 'down' };
+/** While it is down or held: withdrawn, or what is said for that, or the last resort of all. */
+function outAim(config: ServiceConfig, state: ServiceState, plain: Omit<Aim, 'announce'>): Aim {
+  if (config.lastResort === undefined || !state.alone) return { ...plain, announce: 'down' };
   const notes = ['no other speaker announces it: it stays announced as a last resort'];
-  return { ...plain, phase, announce: 'last-resort', alarm: true, notes };
+  return { ...plain, announce: 'last-resort', alarm: true, notes };
 }
 
 function upAim(config: ServiceConfig, state: ServiceState, now: number): Aim {
@@ -116,10 +118,13 @@ function rampOf(
   // Before it is announced it is about to be.
   const since = upSince ?? now;
   const length = (slowStart.seconds * 1000) / RAMP;
-  const done = Math.floor((now - since) / length);
+  const after = (steps: number) => since + steps * length;
+  // A quotient may be a little less than the steps that it is made of.
+  const whole = Math.floor((now - since) / length);
+  const done = after(whole + 1) <= now ? whole + 1 : whole;
   if (done >= RAMP) return undefined;
   const med = Math.ceil((slowStart.med * (RAMP - done)) / RAMP);
-  return { med, next: since + (done + 1) * length, end: since + RAMP * length };
+  return { med, next: after(done + 1), end: after(RAMP) };
 }
 
 /** `rising` and `falling` where checks that count are on the way to another verdict. */

@@ -53,7 +53,12 @@ export function makeHealth(services: readonly ServiceConfig[], around: EngineSur
       onEvent(event);
     },
   });
-  return { engine, close: () => state.close() };
+  const close = async () => {
+    // What could not be taken away before is tried once more.
+    await addresses.releaseAll();
+    await state.close();
+  };
+  return { engine, close };
 }
 
 function adminBook({ admin }: StateFile, clock: Clock): AdminBook {
@@ -83,5 +88,6 @@ function tell({ name, phase, before, reason, alarm, announced }: HealthEvent, lo
   const about = { service: name, state: phase, before, why: reason, announced };
   if (alarm) log.error({ ...about, alarm }, 'a healthcheck fails, and nobody else announces its VIP');
   else if (phase === 'down' || phase === 'held') log.warn(about, 'a healthcheck changed');
+  else if (phase === 'rising' || phase === 'falling') log.debug(about, 'a healthcheck changed');
   else log.info(about, 'a healthcheck changed');
 }

@@ -3,7 +3,7 @@
 import { step as stepMachine } from '../machine.ts';
 import { aimOf } from './aim.ts';
 import type { CheckConfig, ServiceConfig } from './config.ts';
-import { type CheckState, type ServiceEvent, type ServiceState, verdictOf } from './state.ts';
+import { type CheckState, type Drain, type ServiceEvent, type ServiceState, verdictOf } from './state.ts';
 
 export function step(config: ServiceConfig, state: ServiceState, event: ServiceEvent, now: number): ServiceState {
   const next = settle(config, state, change(config, state, event, now), now);
@@ -33,14 +33,19 @@ function change(config: ServiceConfig, state: ServiceState, event: ServiceEvent,
     case 'alone':
       return { ...state, alone: event.alone };
     case 'stop': {
-      const { wait, linger } = config.drain;
-      const { announce: announced } = aimOf(config, state, now);
-      const begun = event.drain ? { wait, linger } : { wait: 0, linger: 0 };
-      return { ...state, stopping: true, drain: state.drain ?? { since: now, ...begun, announced } };
+      const { wait, linger } = event.drain ? config.drain : { wait: 0, linger: 0 };
+      const begun = { since: now, wait, linger, announced: aimOf(config, state, now).announce };
+      return { ...state, stopping: true, drain: state.drain === undefined ? begun : sooner(state.drain, begun) };
     }
     case 'time':
       return state;
   }
+}
+
+/** The end of the daemon does not wait for a drain that an operator has begun for longer. */
+function sooner(drain: Drain, begun: Drain): Drain {
+  const end = ({ since, wait, linger }: Drain) => since + (wait + linger) * 1000;
+  return end(drain) <= end(begun) ? drain : { ...begun, announced: drain.announced };
 }
 
 function tried({ machine, verdict }: CheckState, event: { ok: boolean; why: string }, config: CheckConfig): CheckState {
@@ -55,20 +60,24 @@ function settle(config: ServiceConfig, before: ServiceState, state: ServiceState
   if (verdict === before.verdict) return { ...state, verdict };
   if (verdict !== 'down' || before.verdict !== 'up') return { ...state, verdict };
   const { holdDown } = config;
+  const falls = state.falls + 1;
+  if (holdDown === undefined) return { ...state, verdict, falls };
   const { hold, upSince } = before;
-  if (holdDown === undefined) return { ...state, verdict, falls: state.falls + 1 };
   const good = upSince !== undefined && now - upSince >= holdDown.most * 1000;
-  const seconds = hold === undefined || good ? holdDown.seconds : hold.seconds;
+  const seconds = hold === undefined || good ? holdDown.seconds : Math.min(hold.seconds, holdDown.most);
   const next = Math.min(seconds * 2, holdDown.most);
-  return { ...state, verdict, falls: state.falls + 1, hold: { until: now + seconds * 1000, seconds: next } };
+  return { ...state, verdict, falls, hold: { until: now + seconds * 1000, seconds: next } };
 }
 
-/** Since when it is announced as up, and whether it was out before. */
+/** Since when it is announced as up, whether it was out before, and the end of a drain that nothing is left of. */
 function followUp(config: ServiceConfig, state: ServiceState, now: number): ServiceState {
+  const { drain, upSince, slow } = state;
   const { phase, announce } = aimOf(config, state, now);
-  if (announce === 'up') return state.upSince === undefined ? { ...state, upSince: now } : state;
-  if (phase === 'init' || announce === 'drain') return state;
+  if (announce === 'up') return upSince === undefined ? { ...state, upSince: now } : state;
+  if (announce === 'drain') return state;
   // While it rises for the first time it was not out yet.
-  const out = state.verdict === 'down' || state.admin !== 'enabled' || state.fileThere || state.slow;
-  return { ...state, upSince: undefined, slow: out };
+  const out = slow || upSince !== undefined || state.verdict === 'down' || state.admin !== 'enabled' || state.fileThere;
+  // What was withdrawn before its time stays so, whatever is found later.
+  const early = phase === 'drained' && drain !== undefined && drain.since + drain.wait * 1000 > now;
+  return { ...state, upSince: undefined, slow: out, ...(early && { drain: { ...drain, since: now, wait: 0 } }) };
 }

@@ -121,11 +121,11 @@ export class Trial {
   } {
     const now = this.#parts.tools.now();
     return {
-      tries: this.#tries.map(({ ok, why, at, took }) => ({ ok, why, ago: since(now, at), took: took / 1000 })),
+      tries: this.#tries.map(({ ok, why, at, took }) => ({ ok, why, ago: since(now, at), took: since(took, 0) })),
       runs: this.#runs,
       failures: this.#failures,
       late: this.#late,
-      delay: this.#delay / 1000,
+      delay: since(this.#delay, 0),
       ...(this.#due !== undefined && { next: since(this.#due, now) }),
     };
   }
