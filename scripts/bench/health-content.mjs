@@ -23,7 +23,11 @@ export const ANSWER = '192.0.2.80';
 /** @type {readonly Service[]} */
 export const services = Object.entries(COUNTS)
   .flatMap(([kind, count]) =>
-    Array.from({ length: count }, (_, index) => ({ name: `${kind}-${index}`, kind: /** @type {Kind} */ (kind), index })),
+    Array.from({ length: count }, (_, index) => ({
+      name: `${kind}-${index}`,
+      kind: /** @type {Kind} */ (kind),
+      index,
+    })),
   )
   .map((each, at) => ({ ...each, prefix: announcePrefix(at) }));
 
@@ -38,11 +42,11 @@ export function prefixesOf(kind) {
  */
 const CHECKS = {
   http: (index, { http }) => `url http://127.0.0.1:${http}/${index};`,
-  tcp: (index, { tcp }) => `connect 127.0.0.1:${tcp[index]};`,
-  dns: (index, { dns }) => `server 127.0.0.1:${dns}; question ${index}.example; expect ${ANSWER};`,
+  tcp: (index, { tcp }) => `address 127.0.0.1; port ${tcp[index]};`,
+  dns: (index, { dns }) => `server 127.0.0.1; port ${dns}; question ${index}.example; answer ${ANSWER};`,
   command: () => 'run true;',
-  file: (_index, { file }) => `path "${file}";`,
-  unix: (index, { unix }) => `path "${unix[index]}";`,
+  file: (_index, { file }) => `path ${file};`,
+  unix: (index, { unix }) => `path ${unix[index]};`,
 };
 
 /** @param {Targets} targets @returns {string} */

@@ -12,8 +12,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { dnsAnswer, firstLabel } from './health-dns.mjs';
 import { COUNTS, INTERVAL } from './health-content.mjs';
+import { dnsAnswer, firstLabel } from './health-dns.mjs';
 import { Lateness } from './health-lateness.mjs';
 import { readMail, sendMail } from './mailbox.mjs';
 

@@ -4,6 +4,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ cpu: number, peakMiB: number }} Usage CPU seconds, user and system; peak resident memory */
+/** @typedef {{ own: number, reaped: number }} Spent CPU seconds of a process, and of the children that it has waited for */
+/** @typedef {{ rssMiB: number, pssMiB: number }} Memory resident, and with what is shared only in part */
 
 /** A peak is not on record after the end, so it is looked for this often. */
 const WATCH_MS = 5;
@@ -66,6 +68,24 @@ export function usage(pid, helper) {
     total.peakMiB += peakMiB(member);
   }
   return total;
+}
+
+/** What a process has used so far; nothing when it has gone. @param {number} pid @returns {Spent} */
+export function spent(pid) {
+  const { ticks = 0, reaped = 0 } = stat(pid) ?? {};
+  return { own: ticks / TICKS, reaped: reaped / TICKS };
+}
+
+/** @param {number} pid @returns {Memory} */
+export function memory(pid) {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const field = (/** @type {string} */ name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0);
+  return { rssMiB: field('Rss') / 1024, pssMiB: field('Pss') / 1024 };
+}
+
+/** What a process has started, directly or not, and is there now. @param {number} pid @returns {number[]} */
+export function descendants(pid) {
+  return family(pid).slice(1);
 }
 
 /**

@@ -1,5 +1,6 @@
 // The figures of all runs as tables, and the gates they have to pass.
 
+import { HEALTH_COLUMNS, healthGates } from './health-report.mjs';
 import { SIZE_COLUMNS, sizeGates } from './size-report.mjs';
 import { median } from './statistics.mjs';
 
@@ -12,7 +13,7 @@ const CPU_GATE = 20;
  * @property {string} test its name, and its case where it has several: `latency`, `size own`
  * @property {string} subject
  * @property {number} run
- * @property {any} result a LatencyResult, AnnounceResult, SizeResult or ReloadResult, by the test
+ * @property {any} result a LatencyResult, AnnounceResult, SizeResult, ReloadResult or HealthResult, by the test
  *
  * @typedef {{ title: string, get: (result: any) => number, digits: number }} Column a figure that has a median
  * @typedef {{ name: string, passed: boolean, must: boolean }} Gate
@@ -39,6 +40,7 @@ const COLUMNS = {
     { title: 'acks', get: (result) => result.acks, digits: 0 },
   ],
   ...SIZE_COLUMNS,
+  health: HEALTH_COLUMNS,
 };
 
 /** @param {Run[]} runs @param {string} test @param {string} subject @returns {any[]} */
@@ -149,7 +151,9 @@ export function judge(runs, tests, subjects, failures) {
     gates.push({ name: 'every set is right, every command acknowledged', passed: true, must: true });
   if (!subjects.includes('keryx')) return gates;
   if (subjects.includes('exabgp')) gates.push(...comparisons(runs, tests));
-  return [...gates, ...sizeGates(tests, (test, subject, get) => middle(runs, test, subject, get))];
+  /** @type {import('./size-report.mjs').Middle} */
+  const figures = (test, subject, get) => middle(runs, test, subject, get);
+  return [...gates, ...sizeGates(tests, figures), ...healthGates(tests, figures)];
 }
 
 /** @param {Gate} gate @returns {string} */

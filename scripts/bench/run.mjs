@@ -1,12 +1,13 @@
 // Measures Keryx beside ExaBGP 4.2 and BIRD, in turns on the same machine, and fails when Keryx does not keep up.
 //
-//   node scripts/bench/run.mjs [latency] [announce] [size] [reload]
+//   node scripts/bench/run.mjs [latency] [announce] [size] [reload] [health]
 //     [--lines 100000] [--runs 3] [--subjects keryx,exabgp,bird] [--json FILE]
 //
 // latency: from a helper's write of one command to the octets of its UPDATE at the peer.
 // announce: many commands as fast as the subject takes them, all of them acknowledged.
 // size: many routes in a configuration, from the start of the process until it dials.
 // reload: many neighbors with routes, told to read their configuration again, which has not changed.
+// health: hundreds of healthchecks of all kinds, and what happens when many fail at once.
 
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release } from 'node:os';

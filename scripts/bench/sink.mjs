@@ -4,7 +4,8 @@
 //
 // It listens on a free port of 127.0.0.1 and writes JSON lines: `listening` with the port, `called`, `established`,
 // `complete` when COUNT prefixes are in the set, `closed`, and `report` for each `{"event":"report"}` line on its input.
-// With --hold no OPEN is answered before the line `{"event":"go"}`. It ends when its input does.
+// The line `{"event":"await","size":COUNT}` is answered by `reached` when the set has no more than that. With --hold no
+// OPEN is answered before the line `{"event":"go"}`. It ends when its input does.
 
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -41,13 +42,15 @@ const expected = Number(values.expect);
 const prefixes = new Set();
 /** @type {Set<string>} */
 const nextHops = new Set();
-/** @type {[string, string, string][]} each an operation, a prefix and a time in nanoseconds */
+/** @type {[string, string, string][]} each an operation, a prefix and a time in nanoseconds; keepalives have no prefix */
 const stamps = [];
 const counts = { sessions: 0, updates: 0, announced: 0, withdrawn: 0, octets: 0 };
 /** @type {(() => void)[]} answers to OPENs that are held back */
 const held = [];
 let holding = values.hold;
 let complete = expected === 0;
+/** What the set is to shrink to. @type {number | undefined} */
+let awaited;
 
 /** @param {string} event @param {Record<string, unknown>} [more] */
 function say(event, more = {}) {
@@ -73,6 +76,10 @@ function takeUpdate(body, now) {
     complete = true;
     say('complete', { at: String(now) });
   }
+  if (awaited !== undefined && prefixes.size <= awaited) {
+    awaited = undefined;
+    say('reached', { at: String(now) });
+  }
 }
 
 /** @param {import('node:net').Socket} socket */
@@ -86,6 +93,7 @@ function serve(socket) {
   const take = ({ type, body }, now) => {
     // Keepalives come when their time has come, whatever else happens.
     if (type !== KEEPALIVE) counts.octets += HEADER_SIZE + body.length;
+    else if (values.stamps && established) stamps.push(['keepalive', '', String(now)]);
     if (type === UPDATE) {
       takeUpdate(body, now);
     } else if (type === OPEN) {
@@ -143,8 +151,9 @@ server.on('error', (error) => {
 });
 listen();
 
-readMail(process.stdin, ({ event }) => {
+readMail(process.stdin, ({ event, size }) => {
   if (event === 'report') report();
+  if (event === 'await') awaited = size;
   if (event === 'go') {
     holding = false;
     for (const answer of held.splice(0)) answer();

@@ -37,8 +37,8 @@ export function startSink(args) {
     if (message.event === 'closed') mail.fail(new Error('the session closed'));
     if (message.event === 'malformed') mail.fail(new Error(`the sink was sent nonsense: ${message.reason}`));
   });
-  /** @param {string} event */
-  const tell = (event) => sendMail(child.stdin, { event });
+  /** @param {string} event @param {Record<string, unknown>} [more] */
+  const tell = (event, more) => sendMail(child.stdin, { event, ...more });
   return { mail, tell, stop: () => endChild(child, ended) };
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endChild, usage } from './proc.mjs';
 
-const KERYX = fileURLToPath(new URL('../../bin/keryx', import.meta.url));
+export const KERYX = fileURLToPath(new URL('../../bin/keryx', import.meta.url));
 const KERYX_BUILD = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const FEEDER = fileURLToPath(new URL('./feeder.mjs', import.meta.url));
 
@@ -156,6 +156,7 @@ export function startSubject(name, { folder, port, text, settings, onEnd }) {
   return {
     file,
     log,
+    pid: child.pid ?? 0,
     /** @param {number} [helper] pid of the feeder */
     usage: (helper) => usage(child.pid ?? 0, helper),
     /** @param {NodeJS.Signals} signal */

@@ -1,5 +1,8 @@
 // What can be measured: each test with its cases, the subjects that can take part, and how a run is told.
 
+import { measureHealth } from './health.mjs';
+import { SERVICES } from './health-content.mjs';
+import { HELPERS } from './health-helpers.mjs';
 import { measureAnnounce, measureLatency, SAMPLES } from './measure.mjs';
 import { measureReload, measureSize } from './size.mjs';
 import { CONTENTS, NEIGHBORS, ROUTES_EACH, VARIANTS } from './size-content.mjs';
@@ -51,6 +54,16 @@ export const TESTS = {
     title: () => `reload of ${NEIGHBORS} neighbors with ${ROUTES_EACH} routes each, nothing changed`,
     measure: (subject, what, _lines, interrupt) => measureReload(subject, what, interrupt),
     progress: ({ cpu, wall, octets }) => `${cpu.toFixed(2)} s CPU, ${wall.toFixed(2)} s wall, ${octets} octets sent`,
+  },
+  health: {
+    cases: { '': '' },
+    subjects: SPEAKERS,
+    title: () =>
+      `${SERVICES} healthchecks, each tried once a second (exabgp: ${HELPERS} helpers that run 'true', scaled to ${SERVICES})`,
+    measure: measureHealth,
+    progress: ({ cpu, late, pssMiB, withdrawn }) =>
+      `${cpu.toFixed(3)} s CPU a second, ${pssMiB.toFixed(0)} MiB` +
+      (late.count === 0 ? '' : `, late p99 ${late.p99.toFixed(1)} ms, withdrawn in ${withdrawn.toFixed(2)} s`),
   },
 };
 

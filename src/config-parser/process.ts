@@ -138,7 +138,7 @@ export const processRows: Rows<ProcessDraft> = {
   },
   grace: {
     usage: 'SECONDS',
-    about: `Routes go so many seconds after the end of the helper, 0 to ${LONGEST_GRACE}, usually ${GRACE}; those that it says again after a restart stay.`,
+    about: `Routes go so many seconds after the end of the helper, 0 to ${LONGEST_GRACE}, usually ${GRACE}, for ExaBGP's healthcheck 0; those that it says again stay.`,
     example: '10',
     line: (words, draft) => {
       draft.grace = words.number(0, LONGEST_GRACE, 'grace');

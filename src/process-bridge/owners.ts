@@ -114,7 +114,9 @@ export class Owners {
     this.#timers.clear();
   }
 
-  #end({ name, grace = GRACE }: ProcessConfig, fate: Fate): void {
+  #end(config: ProcessConfig, fate: Fate): void {
+    const { name } = config;
+    const grace = graceOf(config);
     const known = this.#processes.get(name);
     if (known === undefined) return;
     known.ended.set(this.of(name), this.#parts.now());
@@ -130,6 +132,11 @@ export class Owners {
     });
     this.#timers.add(cancel);
   }
+}
+
+/** seconds; a VIP does not outlive what looks after it */
+function graceOf({ grace, said }: ProcessConfig): number {
+  return grace ?? (said === undefined ? GRACE : 0);
 }
 
 /** A crash, or an end of all attempts, takes its routes along; who did its work and left keeps them. */

@@ -66,6 +66,10 @@ describe('values for people', () => {
   });
 
   it('strings of JSON are not mistaken for numbers', () => {
+    assert.deepEqual(readJson('{"a": 0.0012345678901234567, "b": [1.5e300]}'), {
+      a: 0.0012345678901234567,
+      b: [1.5e300],
+    });
     assert.deepEqual(readJson('{"a": "1, 12345678901234567", "b": 12345678901234567, "c": "\\"1234567890123456789"}'), {
       a: '1, 12345678901234567',
       b: '12345678901234567',

@@ -26,7 +26,12 @@ const PLACES: Readonly<Record<string, RegExp>> = {
   commander: /^(cli\/|healthcheck\/options\.ts)/,
   pino: /^(log\.ts|daemon\.ts|cli\/)/,
   'ip-num': /^(config-parser|healthcheck)\//,
-  'node:net': /^(speaker\/transport\.ts|process-bridge\/control\/|cli\/client\/)/,
+  'node:net': /^(speaker\/transport\.ts|process-bridge\/control\/|cli\/client\/|healthcheck\/check\/)/,
+  'node:tls': /^healthcheck\/check\//,
+  'node:http': /^healthcheck\/check\//,
+  'node:https': /^healthcheck\/check\//,
+  'node:dns': /^healthcheck\/check\//,
+  'node:dns/promises': /^healthcheck\/check\//,
 };
 
 /** What touches the world outside, by the places where it may. */
@@ -37,7 +42,7 @@ const TOUCHES: readonly [RegExp, RegExp][] = [
     /^(speaker\/timers|cli\/live\/clock)\.ts/,
   ],
   [/\bprocess\.(env|argv)\b/, /^cli\//],
-  [/\bsetImmediate\b/, /^(speaker|process-bridge)\//],
+  [/\bsetImmediate\b/, /^(speaker|process-bridge|healthcheck\/check)\//],
 ];
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));

@@ -79,7 +79,7 @@ export interface StatusJson {
 export type QueuesJson = Readonly<Record<string, { readonly items: number; readonly bytes: number }>>;
 
 /** Strings, and numbers that a double does not hold; the latter are kept as text. */
-const STRINGS_AND_LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|\b\d{16,}\b/g;
+const STRINGS_AND_LONG_NUMBERS = /"(?:[^"\\]|\\.)*"|(?<![\d.])\d{16,}(?![\d.eE])/g;
 
 export function readJson<T>(line: string): T {
   const exact = line.replace(STRINGS_AND_LONG_NUMBERS, (found) => (found.startsWith('"') ? found : `"${found}"`));

@@ -1,10 +1,21 @@
 // The kinds of checks.
 
-import type { CheckKind } from './kind.ts';
+import { command } from './command.ts';
+import { dns } from './dns.ts';
+import { file } from './file.ts';
+import { http, https } from './http.ts';
+import { icmp, ping } from './icmp.ts';
+import { type CheckKind, checkKind } from './kind.ts';
+import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
+import { unix } from './unix.ts';
 
+export { type CommandParts, RunnerCommands } from './commands.ts';
 export type {
+  AnyDraft,
   CheckKind,
   CheckWord,
+  CheckWords,
   Command,
   CommandEnd,
   Commands,
@@ -13,5 +24,18 @@ export type {
   Tools,
   Try,
 } from './kind.ts';
+export { runCommand } from './run-command.ts';
 
-export const checkKinds: readonly CheckKind[] = [];
+/** One line for each. Names are those of the configuration. */
+export const checkKinds: readonly CheckKind[] = [
+  checkKind(command),
+  checkKind(http),
+  checkKind(https),
+  checkKind(tcp),
+  checkKind(tls),
+  checkKind(dns),
+  checkKind(icmp),
+  checkKind(ping),
+  checkKind(unix),
+  checkKind(file),
+];

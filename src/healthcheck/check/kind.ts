@@ -44,7 +44,10 @@ export interface CommandEnd {
   readonly output: string;
 }
 
-/** Tries once. Calls `done` once, or never after the function that it returns, which ends the try at once. */
+/**
+ * Tries once. Calls `done` once and never before it has returned, or never at all after the function that it returns, which
+ * ends the try at once. It sets itself no limit of time. There is one try at a time of a probe.
+ */
 export type Try = (tools: Tools, done: (finding: Finding) => void) => () => void;
 
 /** A check as it is configured. */
@@ -67,17 +70,31 @@ export interface CheckWord<D> {
   readonly adds?: true;
   /** Brackets are words like others. */
   readonly raw?: true;
-  /** Reads what follows the keyword up to `;`. Throws TextError on a mistake. */
+  /** Reads what follows the keyword up to `;`. Throws TextError on a mistake. What it leaves has no meaning. */
   readonly line: (words: Words, draft: D) => void;
 }
 
+export type CheckWords<D> = Readonly<Record<string, CheckWord<D>>>;
+
+declare const opaque: unique symbol;
+
+/** A draft of one kind or another: made by a kind, and of use to that kind alone. */
+export interface AnyDraft {
+  readonly [opaque]: true;
+}
+
 /** A kind of check, whose words are gathered in a `D`. */
-export interface CheckKind<D = never> {
+export interface CheckKind<D = AnyDraft> {
   readonly name: string;
   /** One short sentence. */
   readonly about: string;
-  readonly words: Readonly<Record<string, CheckWord<D>>>;
+  readonly words: CheckWords<D>;
   draft(): D;
   /** The check, or what is missing in its section. */
   settle(draft: D): Probe | { readonly problem: string };
+}
+
+/** The kind without the type of its drafts, to stand in a list with others. */
+export function checkKind<D>(kind: CheckKind<D>): CheckKind {
+  return kind as unknown as CheckKind;
 }

@@ -1,14 +1,12 @@
 // Work for the threads of Node's pool. It has four of them for the whole daemon, and one that asks a dead file server or a
 // dead name server comes back late or never: so checks never have more than some of them.
 
-/** Threads for files, and as many for names. */
-const WIDTH = 1;
-
 export class Lane {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
-  constructor(width = WIDTH) {
+  /** `width`: threads. */
+  constructor(width: number) {
     this.#free = width;
   }
 

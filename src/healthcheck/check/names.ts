@@ -6,7 +6,7 @@ import { Lane } from './lane.ts';
 
 type Addresses = Awaited<ReturnType<typeof addressesOf>>;
 
-const lane = new Lane();
+const lane = new Lane(1);
 /** Asked for now; who asks for the same name waits for the same answer. */
 const asked = new Map<string, Promise<Addresses>>();
 

@@ -47,6 +47,7 @@ export function plainWords(error: unknown): string {
 function wordsOfCode(code: string): string | undefined {
   if (Object.hasOwn(WORDS, code)) return WORDS[code];
   if (code.startsWith('HPE_')) return 'no HTTP that we understand';
-  if (code.startsWith('ERR_SSL_')) return `no TLS that we understand: ${code.slice(8).toLowerCase().replaceAll('_', ' ')}`;
+  if (code.startsWith('ERR_SSL_'))
+    return `no TLS that we understand: ${code.slice(8).toLowerCase().replaceAll('_', ' ')}`;
   return undefined;
 }

@@ -48,7 +48,7 @@ export function aimOf(config: ServiceConfig, state: ServiceState, now: number): 
 
 /** Nothing is announced without its addresses, and those that come and go are there only for what is announced. */
 function placed(config: ServiceConfig, { missing }: ServiceState, aim: Aim): Aim {
-  const { announce, phase, reason } = aim;
+  const { announce, reason } = aim;
   const told = announce !== undefined && config.vips.some(({ announced }) => announced.has(announce));
   if (!told) return config.addressPolicy === 'dynamic' ? { ...aim, address: false } : aim;
   if (missing === undefined) return aim;

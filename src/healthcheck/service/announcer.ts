@@ -1,7 +1,7 @@
 // What a service has announced, and to whom. Everything here happens at once: nothing that is slow comes before a
 // withdrawal.
 
-import { type AttributeSet, printRoute } from '../../bgp/index.ts';
+import { type AttributeSet, octetKey, printRoute, routeKey } from '../../bgp/index.ts';
 import type { Log, PeerHandle, Speaker } from '../../speaker/index.ts';
 import { medOf, withMed } from './attributes.ts';
 import type { Occasion, ServiceConfig, Vip } from './config.ts';
@@ -10,6 +10,16 @@ import type { HealthEvent, VipView } from './view.ts';
 export interface AnnouncerParts {
   readonly speaker: Speaker;
   readonly log: Log;
+}
+
+/** What is to be announced. */
+export interface Wish {
+  /** Undefined: nothing. */
+  readonly occasion: Occasion | undefined;
+  /** What is added to the MED. */
+  readonly extra: number;
+  /** Whether a VIP that is not announced yet may be: its address is there. */
+  readonly ready: (vip: Vip) => boolean;
 }
 
 interface Told {
@@ -22,7 +32,7 @@ export class Announcer {
   readonly #parts: AnnouncerParts;
   readonly #owner: string;
   #config: ServiceConfig;
-  /** By prefix. */
+  /** By what makes a route another. */
   readonly #told = new Map<string, Told>();
 
   constructor(config: ServiceConfig, parts: AnnouncerParts) {
@@ -40,24 +50,27 @@ export class Announcer {
   }
 
   /** Announces what the occasion asks for, or nothing; what is announced so already is not said again. True: it was new. */
-  tell(occasion: Occasion | undefined, extra: number): boolean {
+  tell({ occasion, extra, ready }: Wish): boolean {
     const peers = this.peers();
     let changed = false;
     for (const vip of this.#config.vips) {
       const plain = occasion === undefined ? undefined : vip.announced.get(occasion);
-      const before = this.#told.get(vip.prefix);
+      const key = routeKey(vip.route);
+      const before = this.#told.get(key);
       if (plain === undefined || occasion === undefined) {
         if (before === undefined) continue;
         this.#withdraw(before.vip, peers);
-        this.#told.delete(vip.prefix);
+        this.#told.delete(key);
         changed = true;
         continue;
       }
+      if (before === undefined && !ready(vip)) continue;
       const set = extra === 0 ? plain : withMed(plain, extra, 'added');
-      if (before?.set === set && before.as === occasion) continue;
-      this.#told.set(vip.prefix, { vip, as: occasion, set });
+      const same = before?.set === set && octetKey(before.vip.route.nlri) === octetKey(vip.route.nlri);
+      if (same && before.as === occasion) continue;
+      this.#told.set(key, { vip, as: occasion, set });
       changed = true;
-      if (before?.set !== set) this.#announce(vip, set, peers);
+      if (!same) this.#announce(vip, set, peers);
     }
     return changed;
   }
@@ -75,10 +88,12 @@ export class Announcer {
     for (const peer of peers) if (peer.ownerOf(route) === this.#owner) peer.withdraw([route]);
   }
 
-  /** A neighbor that is new hears what the others have heard. */
+  /** A neighbor that is new hears what the others have heard, unless it came with a route of somebody else's. */
   welcome(peer: PeerHandle): void {
     if (!this.peers().includes(peer)) return;
-    for (const { vip, set } of this.#told.values()) this.#announce(vip, set, [peer]);
+    for (const { vip, set } of this.#told.values()) {
+      if (peer.ownerOf(vip.route) === undefined) this.#announce(vip, set, [peer]);
+    }
   }
 
   /** Other VIPs or neighbors: what does not belong any more is withdrawn. */
@@ -87,11 +102,11 @@ export class Announcer {
     this.#config = config;
     const after = this.peers();
     const left = before.filter((peer) => !after.includes(peer));
-    const prefixes = new Set(config.vips.map(({ prefix }) => prefix));
-    for (const [prefix, { vip, set }] of this.#told) {
-      if (!prefixes.has(prefix)) {
+    const keys = new Set(config.vips.map(({ route }) => routeKey(route)));
+    for (const [key, { vip, set }] of this.#told) {
+      if (!keys.has(key)) {
         this.#withdraw(vip, before);
-        this.#told.delete(prefix);
+        this.#told.delete(key);
         continue;
       }
       this.#withdraw(vip, left);
@@ -116,8 +131,8 @@ export class Announcer {
     return [...this.#told.values()].map(({ vip, as, set }) => ({ prefix: vip.prefix, as, med: medOf(set) }));
   }
 
-  view({ prefix, route }: Vip): Pick<VipView, 'announced'> {
-    const told = this.#told.get(prefix);
+  view({ route }: Vip): Pick<VipView, 'announced'> {
+    const told = this.#told.get(routeKey(route));
     if (told === undefined) return {};
     const { as, set } = told;
     const owners = this.peers().map((peer) => [peer.peerAddress, peer.ownerOf(route)] as const);

@@ -111,6 +111,8 @@ export class HealthEngine implements Plugin {
     }
     for (const [each, service] of this.#services) {
       if (name !== undefined && each !== name) continue;
+      // They are out of service already, and are to be so when the drain of all is over.
+      if (name === undefined && admin === 'drained' && service.admin === 'disabled') continue;
       admins.setAdmin(each, admin);
       service.order(admin, wait);
     }

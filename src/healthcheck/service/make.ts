@@ -3,7 +3,7 @@
 import { stat } from 'node:fs/promises';
 import type { Clock, Log, Random, Speaker } from '../../speaker/index.ts';
 import { Addresses, bootId, StateFile, systemIp } from '../address/index.ts';
-import { makeCommands, type Tools } from '../check/index.ts';
+import { RunnerCommands, type Tools } from '../check/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { type AdminBook, HealthEngine } from './engine.ts';
 import type { HealthEvent } from './view.ts';
@@ -38,7 +38,7 @@ export function makeHealth(services: readonly ServiceConfig[], around: EngineSur
     now: () => clock.now(),
     wall: () => clock.wall(),
     at: (when, run) => clock.at(when, run),
-    commands: makeCommands(env, log),
+    commands: new RunnerCommands({ env, now: () => clock.now() }),
   };
   const engine: HealthEngine = new HealthEngine(services, {
     speaker,

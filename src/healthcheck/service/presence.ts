@@ -24,8 +24,10 @@ export class Presence {
   readonly #name: string;
   #config: ServiceConfig;
   #wanted = false;
-  /** Of those that are held, whether we put them there. */
-  readonly #held = new Map<string, boolean>();
+  /** Those that are held, with their interface and whether we put them there; undefined: they are not there yet. */
+  readonly #held = new Map<string, { readonly on: string; readonly ours: boolean | undefined }>();
+  /** Those that somebody else has put there. */
+  #found = new Set<string>();
   /** Addresses that are held no more, with where they were. */
   readonly #leaving = new Map<string, { readonly address: string; readonly on: string }>();
   #busy = false;
@@ -57,21 +59,20 @@ export class Presence {
   }
 
   change(config: ServiceConfig): void {
-    const before = this.#config;
     this.#config = config;
-    const now = this.#managed ? this.#addresses() : [];
-    for (const address of [...this.#held.keys()]) {
-      if (before.interface === config.interface && now.includes(address)) continue;
-      this.#held.delete(address);
-      this.#leaving.set(`${address} ${before.interface}`, { address, on: before.interface });
-    }
     void this.#work();
     void this.look();
   }
 
-  /** `ours`: we put it there. Undefined: it is not held. */
+  /** True: we put it there. Undefined: it is not there. */
   ours(address: string): boolean | undefined {
-    return this.#held.get(address);
+    return this.#held.get(address)?.ours;
+  }
+
+  /** What is announced for it may be used. */
+  isThere(address: string): boolean {
+    if (this.#managed) return this.ours(address) !== undefined && this.#held.get(address)?.on === this.#config.interface;
+    return this.#config.addressPolicy === 'ignore' || this.#found.has(address);
   }
 
   get missing(): string | undefined {
@@ -82,16 +83,28 @@ export class Presence {
   async look(): Promise<void> {
     const { addressPolicy, interface: on } = this.#config;
     if (addressPolicy === 'ignore' || this.#busy || (this.#managed && !this.#wanted)) return;
+    const found = new Set<string>();
     for (const address of this.#addresses()) {
-      if (await this.#parts.book.isThere(address, on)) continue;
+      if (await this.#parts.book.isThere(address, on)) {
+        found.add(address);
+        continue;
+      }
       if (!this.#managed) {
+        this.#found = found;
         this.#tell(`${address} is not on ${on}, and this healthcheck leaves it to others to put it there`);
         return;
       }
-      if (this.#held.delete(address)) this.#parts.log.warn({ service: this.#name, address, on }, 'an address is gone');
+      if (this.ours(address) === undefined) continue;
+      this.#held.set(address, { on, ours: undefined });
+      this.#parts.log.warn({ service: this.#name, address, on }, 'an address is gone');
     }
-    if (!this.#managed) this.#tell(undefined);
-    else await this.#work();
+    if (this.#managed) {
+      await this.#work();
+      return;
+    }
+    const more = [...found].some((address) => !this.#found.has(address));
+    this.#found = found;
+    this.#tell(undefined, more);
   }
 
   /** One thing after the other, until all is as it is wanted. */
@@ -111,23 +124,28 @@ export class Presence {
   /** True: something was done. */
   async #next(): Promise<boolean> {
     const { interface: on, sudo } = this.#config;
-    const missing = this.#managed ? this.#addresses().filter((address) => !this.#held.has(address)) : [];
-    if (this.#wanted && missing.length > 0) {
+    const wanted = this.#wanted && this.#managed ? this.#addresses() : [];
+    for (const [address, held] of this.#held) {
+      if (held.on === on && wanted.includes(address)) continue;
+      this.#held.delete(address);
+      this.#leaving.set(`${address} ${held.on}`, { address, on: held.on });
+      if (!this.#wanted) this.#tell(NOT_YET);
+    }
+    const missing = wanted.filter((address) => this.ours(address) === undefined);
+    if (missing.length > 0) {
       const { book } = this.#parts;
       const ends = await Promise.all(missing.map((address) => book.hold(this.#name, address, on, { sudo })));
       let why: string | undefined;
       for (const [i, end] of ends.entries()) {
-        if (end.ok) this.#held.set(missing[i]!, end.ours);
-        else why ??= end.why;
+        const address = missing[i]!;
+        // It stays where it was to be taken away from.
+        this.#leaving.delete(`${address} ${on}`);
+        this.#held.set(address, { on, ours: end.ok ? end.ours : undefined });
+        if (!end.ok) why ??= end.why;
       }
-      this.#tell(why);
-      // What failed is tried again with the next look.
-      return why === undefined;
-    }
-    if (!this.#wanted) {
-      for (const address of this.#held.keys()) this.#leaving.set(`${address} ${on}`, { address, on });
-      if (this.#held.size > 0) this.#tell(NOT_YET);
-      this.#held.clear();
+      this.#tell(why, true);
+      // What failed is tried again with the next look, unless it is not wanted any more.
+      return why === undefined || !this.#wanted;
     }
     if (this.#leaving.size === 0) return false;
     await new Promise<void>((resolve) => this.#parts.afterFlush(resolve));
@@ -146,8 +164,9 @@ export class Presence {
     }
   }
 
-  #tell(why: string | undefined): void {
-    if (why === this.#missing) return;
+  /** `anew`: more is there than before. */
+  #tell(why: string | undefined, anew = false): void {
+    if (why === this.#missing && !anew) return;
     this.#missing = why;
     this.#parts.onMissing(why);
   }

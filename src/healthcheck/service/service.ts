@@ -4,7 +4,7 @@ import { printable } from '../../bgp/index.ts';
 import type { Log, PeerHandle } from '../../speaker/index.ts';
 import { type Aim, aimOf } from './aim.ts';
 import { Announcer, type AnnouncerParts } from './announcer.ts';
-import type { CheckConfig, ServiceConfig } from './config.ts';
+import type { CheckConfig, ServiceConfig, Vip } from './config.ts';
 import { type HookParts, Hooks } from './hooks.ts';
 import { isAlone } from './others.ts';
 import { type AddressBook, Presence } from './presence.ts';
@@ -46,7 +46,10 @@ export class Service {
   readonly #hooks: Hooks;
   readonly #history: Change[] = [];
   #cancel: () => void = () => {};
+  #started = false;
   #looking = false;
+  /** It could not be told whether the file is there. */
+  #blind = false;
   #over = false;
 
   constructor(config: ServiceConfig, parts: ServiceParts, admin: Admin) {
@@ -66,6 +69,7 @@ export class Service {
       afterFlush: (run) => this.#afterFlush(run),
       onGone: () => this.#onGone(),
     });
+    this.#trials = config.checks.map((check) => this.#trial(check));
   }
 
   get config(): ServiceConfig {
@@ -82,7 +86,7 @@ export class Service {
   }
 
   start(): void {
-    this.#trials = this.#config.checks.map((check) => this.#trial(check));
+    this.#started = true;
     for (const trial of this.#trials) trial.start();
     this.#note();
     this.#settle(this.#aim);
@@ -114,8 +118,14 @@ export class Service {
     this.#looking = true;
     void this.#parts.isThere(disableFile).then((there) => {
       this.#looking = false;
+      if (this.#config.disableFile !== disableFile) return;
       // One that cannot be looked at changes nothing.
-      if (there !== undefined && this.#config.disableFile === disableFile) this.#feed({ kind: 'file', there });
+      if (there !== undefined) this.#feed({ kind: 'file', there });
+      else if (!this.#blind) {
+        const { log } = this.#parts;
+        log.warn({ service: this.name, file: disableFile }, 'cannot tell whether the file that disables it is there');
+      }
+      this.#blind = there === undefined;
     });
   }
 
@@ -133,7 +143,10 @@ export class Service {
       return found?.trial.config.tried === check.tried ? found : undefined;
     };
     this.#config = config;
-    const states = config.checks.map((check) => kept(check)?.state ?? UNTRIED);
+    // A check that joins others is what they are until it has been tried; one with another target is unknown.
+    const joins = this.#started && (before.size === 0 || config.checks.some((check) => kept(check) !== undefined));
+    const added = ({ name }: CheckConfig) => (joins && !before.has(name) ? this.#state.verdict : undefined);
+    const states = config.checks.map((check) => kept(check)?.state ?? { ...UNTRIED, verdict: added(check) });
     const trials = config.checks.map((check) => kept(check)?.trial ?? this.#trial(check));
     for (const trial of this.#trials) if (!trials.includes(trial)) trial.stop();
     const fresh = trials.filter((trial) => !this.#trials.includes(trial));
@@ -144,7 +157,7 @@ export class Service {
     this.#state = { ...this.#state, checks: states, fileThere, ...(none && { missing: undefined }) };
     this.#announcer.change(config);
     this.#presence.change(config);
-    for (const trial of fresh) trial.start();
+    if (this.#started) for (const trial of fresh) trial.start();
     this.#feed({ kind: 'time' });
   }
 
@@ -193,7 +206,7 @@ export class Service {
     const now = tools.now();
     this.#state = step(this.#config, this.#state, event, now);
     const { lastResort, vips } = this.#config;
-    if (lastResort !== undefined && this.#state.verdict === 'down') {
+    if (lastResort !== undefined && (this.#state.verdict === 'down' || this.#state.hold !== undefined)) {
       // Before anything is withdrawn.
       const alone = isAlone(vips, speaker.peers(), lastResort, now);
       if (alone !== this.#state.alone) this.#state = step(this.#config, this.#state, { kind: 'alone', alone }, now);
@@ -209,7 +222,8 @@ export class Service {
     const { phase, announce, extra, address, reason, alarm, next } = this.#aim;
     this.#cancel();
     if (next !== undefined) this.#cancel = tools.at(next, () => this.#feed({ kind: 'time' }));
-    const changed = this.#announcer.tell(announce, extra);
+    const ready = (vip: Vip) => vip.address === undefined || this.#presence.isThere(vip.address);
+    const changed = this.#announcer.tell({ occasion: announce, extra, ready });
     void this.#presence.want(address);
     if (phase === before.phase && alarm === before.alarm && !changed) return;
     if (phase !== before.phase || alarm !== before.alarm) this.#note();

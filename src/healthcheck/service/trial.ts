@@ -54,6 +54,10 @@ export class Trial {
   /** Goes on with other times, weights and limits; the same is tried as before. */
   change(config: CheckConfig): void {
     this.#config = config;
+    const latest = this.#parts.tools.now() + config.interval * 1000;
+    if (this.#due === undefined || this.#due <= latest) return;
+    this.#cancel();
+    this.#wait(latest);
   }
 
   stop(): void {
