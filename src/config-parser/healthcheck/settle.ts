@@ -1,6 +1,6 @@
 // What can be said of a healthcheck only when all files are read: what is missing, and what does not go together.
 
-import { routeKey, suggestion } from '../../bgp/index.ts';
+import { gracefulRestartIn, routeKey, suggestion } from '../../bgp/index.ts';
 import type { CheckConfig, LastResort, ServiceConfig, Vip } from '../../healthcheck/index.ts';
 import type { PeerConfig } from '../../speaker/index.ts';
 import type { RunDraft } from '../draft.ts';
@@ -24,6 +24,7 @@ export function settleServices(run: RunDraft): ServiceConfig[] {
     services.push(config);
     if (clear) checkRoutes(draft, config, neighbors, taken);
   }
+  if (clear) checkFixed(run, services, neighbors);
   return services;
 }
 
@@ -130,6 +131,11 @@ function checkRoutes(
   const named = draft.neighbors.map(({ address }) => address);
   const to = neighbors.filter(({ peerAddress }) => named.length === 0 || named.includes(peerAddress));
   const { notes } = draft.file;
+  const keeps = to.find(({ capabilities }) => gracefulRestartIn(capabilities) !== undefined);
+  if (keeps !== undefined) {
+    const message = `with graceful-restart, neighbor ${keeps.peerAddress} goes on sending traffic for a while if this daemon dies`;
+    notes.warn(draft.at, message);
+  }
   for (const [i, { route, prefix }] of vips.entries()) {
     const at: Place = draft.vips[i]!.prefix;
     const key = routeKey(route);
@@ -137,13 +143,6 @@ function checkRoutes(
       notes.problem(
         at,
         `no neighbor of this healthcheck has the family '${route.family.name}': nobody is told of ${prefix}`,
-      );
-    }
-    const fixed = to.find(({ routes }) => routes.some((each) => routeKey(each) === key));
-    if (fixed !== undefined) {
-      notes.problem(
-        at,
-        `${prefix} is a route of neighbor ${fixed.peerAddress}, too, which would have it whatever is found`,
       );
     }
     const others = taken.get(key) ?? [];
@@ -154,5 +153,25 @@ function checkRoutes(
       notes.problem(at, `${prefix} is announced already${where}: one VIP, one healthcheck with several checks`);
     }
     taken.set(key, [...others, { service: draft, to }]);
+  }
+}
+
+/** A VIP that a neighbor has as a fixed route would be announced whatever is found. */
+function checkFixed(run: RunDraft, services: readonly ServiceConfig[], neighbors: readonly PeerConfig[]): void {
+  const vips = services.flatMap((service) => service.vips.map((vip, i) => ({ service, vip, i })));
+  const keys = new Set(vips.map(({ vip }) => routeKey(vip.route)));
+  // A million routes are only glanced at.
+  const lengths = new Set(vips.map(({ vip }) => vip.route.nlri[0]));
+  for (const { peerAddress, routes } of vips.length === 0 ? [] : neighbors) {
+    for (const route of routes) {
+      if (!lengths.has(route.nlri[0]) || !keys.has(routeKey(route))) continue;
+      for (const { service, vip, i } of vips) {
+        const meant = service.neighbors.length === 0 || service.neighbors.includes(peerAddress);
+        if (!meant || routeKey(vip.route) !== routeKey(route)) continue;
+        const draft = run.services.get(service.name)!;
+        const message = `${vip.prefix} is a route of neighbor ${peerAddress}, too, which would have it whatever is found`;
+        draft.file.notes.problem(draft.vips[i]!.prefix, message);
+      }
+    }
   }
 }

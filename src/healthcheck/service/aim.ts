@@ -119,10 +119,10 @@ function rampOf(
   const since = upSince ?? now;
   const length = (slowStart.seconds * 1000) / RAMP;
   const after = (steps: number) => since + steps * length;
-  // A quotient may be a little less than the steps that it is made of.
-  const whole = Math.floor((now - since) / length);
-  const done = after(whole + 1) <= now ? whole + 1 : whole;
-  if (done >= RAMP) return undefined;
+  // Not a quotient, which may be a little less than the steps that it is made of.
+  let done = 0;
+  while (done < RAMP && after(done + 1) <= now) done += 1;
+  if (done === RAMP) return undefined;
   const med = Math.ceil((slowStart.med * (RAMP - done)) / RAMP);
   return { med, next: after(done + 1), end: after(RAMP) };
 }

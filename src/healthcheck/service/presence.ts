@@ -71,7 +71,8 @@ export class Presence {
 
   /** What is announced for it may be used. */
   isThere(address: string): boolean {
-    if (this.#managed) return this.ours(address) !== undefined && this.#held.get(address)?.on === this.#config.interface;
+    if (this.#managed)
+      return this.ours(address) !== undefined && this.#held.get(address)?.on === this.#config.interface;
     return this.#config.addressPolicy === 'ignore' || this.#found.has(address);
   }
 
