@@ -2,10 +2,8 @@
 
 export class Lateness {
   #interval;
-  /** @type {Map<string, number>} by check, when its last try came */
-  #last = new Map();
-  /** Milliseconds by which tries were late, in the order in which they came. @type {number[]} */
-  values = [];
+  /** @type {Map<string, number[]>} by check, when its tries came, milliseconds */
+  #came = new Map();
 
   /** @param {number} interval milliseconds between two tries of a check */
   constructor(interval) {
@@ -14,13 +12,26 @@ export class Lateness {
 
   /** @param {string} check @param {number} now milliseconds */
   came(check, now) {
-    const last = this.#last.get(check);
-    this.#last.set(check, now);
-    if (last !== undefined) this.values.push(Math.max(0, now - last - this.#interval));
+    const times = this.#came.get(check);
+    if (times === undefined) this.#came.set(check, [now]);
+    else times.push(now);
   }
 
-  /** Begins anew. What comes next is measured from what came last. */
+  /** Forgets all. */
   clear() {
-    this.values = [];
+    this.#came.clear();
+  }
+
+  /**
+   * Milliseconds by which tries were late: each check has a try in every interval, and its plan is that of its most punctual
+   * try. One that is left out makes all that follow it late.
+   * @returns {number[]}
+   */
+  get values() {
+    return [...this.#came.values()].flatMap((times) => {
+      const shifts = times.map((time, count) => time - count * this.#interval);
+      const first = Math.min(...shifts);
+      return shifts.map((shift) => shift - first);
+    });
   }
 }

@@ -3,8 +3,8 @@
 //   node health-targets.mjs FOLDER
 //
 // It writes `listening` with ports and paths. Its input has JSON lines: `mark` begins a measurement, `down` ends the
-// HTTP server and is answered by `down` with the time, and `report` asks for how late tries came since `mark`. Lateness
-// is what is too much between two tries of the same check, as a target sees it. It ends when its input does.
+// HTTP server and is answered by `down` with the time, and `report` asks for how late tries came since `mark`. It ends
+// when its input does.
 
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';

@@ -12,7 +12,7 @@ import { measureHelpers } from './health-helpers.mjs';
 import { within } from './limit.mjs';
 import { Mailbox, readMail, sendMail } from './mailbox.mjs';
 import { checksum } from './prefixes.mjs';
-import { descendants, endChild, memory, spent } from './proc.mjs';
+import { childrenOf, endChild, memory, spent } from './proc.mjs';
 import { startSink } from './stage.mjs';
 import { spread } from './statistics.mjs';
 import { KERYX, PEER_AS, startSubject } from './subject.mjs';
@@ -54,7 +54,7 @@ export function measureHealth(name, _what, _lines, interrupt) {
 }
 
 /** @param {string} folder */
-function startTargets(folder) {
+export function startTargets(folder) {
   const mail = new Mailbox();
   const child = spawn(process.execPath, [TARGETS, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.on('exit', resolve));
@@ -118,7 +118,7 @@ async function watch({ targets, sink, socket, pid, signal }) {
   const after = { ...spending(pid), at: process.hrtime.bigint() };
   const late = spread((await reportOf(targets)).late);
   const calm = await reportOf(sink);
-  const used = [pid, ...descendants(pid)].map(memory);
+  const used = [pid, ...childrenOf(pid)].map(memory);
   const delays = await delaysOf(socket, signal);
   const faults = delays.length === SERVICES ? [] : [`${delays.length} checks are shown instead of ${SERVICES}`];
   if (calm.withdrawn > 0) faults.push(`${calm.withdrawn} withdrawals while all was well`);
@@ -151,7 +151,7 @@ async function watch({ targets, sink, socket, pid, signal }) {
 
 /** CPU seconds of a daemon, of what it has started, and of what was started by that. @param {number} pid */
 function spending(pid) {
-  const runners = descendants(pid).map(spent);
+  const runners = childrenOf(pid).map(spent);
   return {
     daemon: spent(pid).own,
     runner: sum(runners.map(({ own }) => own)),

@@ -83,9 +83,9 @@ export function memory(pid) {
   return { rssMiB: field('Rss') / 1024, pssMiB: field('Pss') / 1024 };
 }
 
-/** What a process has started, directly or not, and is there now. @param {number} pid @returns {number[]} */
-export function descendants(pid) {
-  return family(pid).slice(1);
+/** What a process has started itself and is there now. @param {number} pid @returns {number[]} */
+export function childrenOf(pid) {
+  return family(pid).filter((member) => stat(member)?.parent === pid);
 }
 
 /**

@@ -50,6 +50,14 @@ export function asClient(
   return name === 'exabgp' && words[0] === 'cli' ? { name: 'exabgp cli', words: words.slice(1) } : undefined;
 }
 
+/** Likewise for ExaBGP's healthcheck: what it was told. Undefined when something else is meant. */
+export function asHealthcheck(program: string, words: readonly string[]): readonly string[] | undefined {
+  if (basename(program) === 'exabgp-healthcheck') return words;
+  const [first, second] = words;
+  if (first === 'healthcheck') return words.slice(1);
+  return first === '--run' && second === 'healthcheck' ? words.slice(2) : undefined;
+}
+
 /** The words as the program named in `commands` has them; `commands` are the names of all commands. */
 export function todays(words: readonly string[], commands: ReadonlySet<string>): string[] {
   const [first, ...others] = words;

@@ -181,6 +181,17 @@ program
   .description('configuration validate, export or example: as ExaBGP 6 spells these commands')
   .action(() => program.error('error: configuration must be followed by validate, export or example'));
 
+program
+  .command('healthcheck')
+  .description("watch a service and announce its addresses, as ExaBGP's healthcheck does; for `run` in a process")
+  .argument('[options...]', 'those of ExaBGP: `keryx healthcheck --help`')
+  .helpOption(false)
+  .allowUnknownOption()
+  .action(async (words: string[]) => {
+    const { runHealthcheck } = await import('./healthcheck.ts');
+    process.exit(await runHealthcheck(words));
+  });
+
 addLiveCommands(program, (status) => {
   process.exitCode = status;
 });

@@ -218,3 +218,19 @@ describe('keryx drain', () => {
     assert.deepEqual([code, stderr], [1, 'error: everything is marked already\n']);
   });
 });
+
+describe('without a daemon', () => {
+  for (const words of [
+    ['health'],
+    ['health', 'web'],
+    ['health', 'enable', 'web'],
+    ['drain', 'web'],
+    ['drain', '--off'],
+  ]) {
+    it(`'${words.join(' ')}' is status 3`, async () => {
+      const { code, stdout, stderr } = await keryx([...words, '--socket', `${path}.nowhere`]);
+      assert.deepEqual([code, stdout], [3, ''], stderr);
+      assert.match(stderr, /^no daemon is at /);
+    });
+  }
+});

@@ -160,7 +160,7 @@ describe('what changes', () => {
 describe('a drain', () => {
   it('of a service is over once it is withdrawn', async () => {
     const from = router.updates.length;
-    const text = await says(['drain', 'web', '--wait', '2']);
+    const text = await says(['drain', 'web', '--wait', '5']);
     assert.deepEqual(text.trimEnd().split('\n'), [
       'web: marked as about to go: 203.0.113.53/32 to 1 neighbor',
       'web: withdrawn',
@@ -197,7 +197,7 @@ describe('a drain', () => {
   });
 
   it('of everything drains all services', async () => {
-    const text = await says(['drain', '--wait', '1']);
+    const text = await says(['drain', '--wait', '5']);
     assert.match(text, /^web: marked .*\n(?:.*\n)*web: drained\n$/);
     assert.match(text, /^explain: drained$/m);
     await says(['drain'], 1);

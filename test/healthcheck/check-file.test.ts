@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Lane } from '../../src/healthcheck/check/lane.ts';
 import { cancelled, complaint, finding, place, probe, tools } from './check-stage.ts';
 
 const here = place();
@@ -73,11 +75,27 @@ test('a try that is cancelled finds nothing, and the next one does', async () =>
   assert.equal((await finding(check)).ok, true);
 });
 
+test('no more threads are taken than may be, and those who wait have their turn', async () => {
+  const lane = new Lane(2);
+  let most = 0;
+  let now = 0;
+  const work = async () => {
+    now += 1;
+    most = Math.max(most, now);
+    await turn();
+    now -= 1;
+    throw new Error('failed');
+  };
+  const ends = await Promise.allSettled(Array.from({ length: 20 }, () => lane.run(work)));
+  assert.equal(ends.filter(({ status }) => status === 'rejected').length, 20);
+  assert.deepEqual({ most, now }, { most: 2, now: 0 });
+});
+
 test('what a section of file is wrong about', () => {
   assert.equal(complaint('file'), `'path' is missing`);
   assert.equal(complaint('file', 'path x'), `the path of a file begins with '/'`);
   const contrary = `a file that is 'absent' neither contains anything nor has an age`;
   assert.equal(complaint('file', 'path /x', 'absent', 'contains x'), contrary);
   assert.equal(complaint('file', 'path /x', 'absent', 'max-age 1'), contrary);
-  assert.equal(complaint('file', 'max-age 0'), `'0' is not a age in seconds from 1 to 31536000`);
+  assert.equal(complaint('file', 'max-age 0'), `'0' is not a number of seconds from 1 to 31536000`);
 });

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
+import { afterEach } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { TextError, Words } from '../../src/bgp/index.ts';
 import { checkKinds, type Finding, type Probe, runCommand, type Tools } from '../../src/healthcheck/check/index.ts';
@@ -63,14 +63,13 @@ export const tools: Tools = {
 export async function finding({ run }: Probe, world: Tools = tools): Promise<Finding> {
   const findings: Finding[] = [];
   const cancel = run(world, (found) => findings.push(found));
-  assert.deepEqual(findings, [], 'it is not done before it has begun');
-  await until('a finding', () => assert.notDeepEqual(findings, []), 60_000);
+  assert.equal(findings.length, 0, 'it is not done before it has begun');
+  const found = await until('a finding', () => findings[0] ?? assert.fail('none'), 60_000);
   cancel();
   await turn();
   assert.equal(findings.length, 1);
-  const [found] = findings;
-  assert.match(found!.why, /^[ -~…]{1,200}$/);
-  return found!;
+  assert.match(found.why, /^[ -~…]{1,200}$/);
+  return found;
 }
 
 /** Tries, waits for `begun`, cancels, waits for `ended`: nothing may be found. */
@@ -91,18 +90,28 @@ export async function cancelled(
   assert.deepEqual(findings, []);
 }
 
-const leftovers: (() => void)[] = [];
-after(() => {
-  for (const tidy of leftovers.splice(0).reverse()) tidy();
+const servers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of servers.splice(0)) close();
 });
+
+const leftovers: (() => void)[] = [];
+process.once('exit', () => {
+  for (const tidy of leftovers) tidy();
+});
+
+/** At the end of the file. */
+export function tidyUp(tidy: () => void): void {
+  leftovers.push(tidy);
+}
 
 export function place(): string {
   const directory = mkdtempSync(join(tmpdir(), 'keryx-check-'));
-  leftovers.push(() => rmSync(directory, { recursive: true, force: true }));
+  tidyUp(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
-/** Listens on a port of its own, or a path, until the tests are over; its connections are ended with it. */
+/** Listens on a port of its own, or a path, until the test is over; its connections are ended with it. */
 export async function serve<S extends Server>(
   server: S,
   path?: string,
@@ -113,7 +122,7 @@ export async function serve<S extends Server>(
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   });
-  leftovers.push(() => {
+  servers.push(() => {
     server.close();
     for (const socket of sockets) socket.destroy();
   });
@@ -131,8 +140,4 @@ export async function deadPort(server: Server): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-export function tidyUp(tidy: () => void): void {
-  leftovers.push(tidy);
 }

@@ -155,11 +155,21 @@ class Model {
   hear(event: ServiceEvent, now: number): void {
     if (event.kind === 'admin') this.#admin = event.admin;
     if (event.kind === 'file') this.#file = event.there;
-    if (event.kind === 'address') this.#missing = event.missing !== undefined;
+    if (event.kind === 'address') this.#look(event.missing !== undefined);
     if (event.kind === 'alone') this.#alone = event.alone;
     if (event.kind === 'result') this.#count(event.check, event.ok, now);
     if (this.announced(now) !== 'up') this.#upSince = undefined;
     else this.#upSince ??= now;
+  }
+
+  /** What was found while an address was not there may have been found at another site. */
+  #look(missing: boolean): void {
+    if (this.#missing && !missing && this.#config.addressPolicy !== 'dynamic') {
+      this.#runs.fill(0);
+      this.#checks.fill(undefined);
+      this.#verdict = this.#judge();
+    }
+    this.#missing = missing;
   }
 
   #count(check: number, ok: boolean, now: number): void {

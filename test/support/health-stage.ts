@@ -16,7 +16,6 @@ import type { AddressBook } from '../../src/healthcheck/service/presence.ts';
 import type { Admin, HealthEvent, ServiceView } from '../../src/healthcheck/service/view.ts';
 import { type NeighborOptions, neighbor, type PeerConfig, Speaker } from '../../src/speaker/index.ts';
 import { FakeClock, seeded } from './fake-clock.ts';
-import { check } from './health-services.ts';
 import { MemoryNetwork } from './memory-network.ts';
 import { PORT, Side } from './pair.ts';
 
@@ -41,6 +40,8 @@ export interface StageOptions {
   readonly admins?: Map<string, Admin>;
   /** Addresses that are there at first, and are not ours. */
   readonly there?: readonly string[];
+  /** Another configuration that comes before the engine begins. */
+  readonly reload?: readonly ServiceConfig[];
 }
 
 export class HealthStage {
@@ -126,6 +127,7 @@ export class HealthStage {
     const prepared = stage.engine.prepare();
     await stage.run(stage.slow / 1000 + 0.1);
     await prepared;
+    if (options.reload) stage.update(...options.reload);
     stage.engine.start();
     return stage;
   }
@@ -334,5 +336,3 @@ function words(set: AttributeSet): string {
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
-
-export { check };

@@ -46,10 +46,13 @@ function sectionOf(kind: CheckKind): SectionKind<CheckDraft> {
     },
   ]);
   const rows = recorded({ ...checkRows, ...Object.fromEntries(own) });
-  return sectionKind<CheckDraft>('check', rows, (check, notes) => {
+  return sectionKind<CheckDraft>('check', rows, (check, notes, mentioned) => {
     const probe = kind.settle(check.content as never);
-    if ('problem' in probe) notes.problem(check.at, probe.problem);
-    else check.probe = probe;
+    if (!('problem' in probe)) check.probe = probe;
+    // What has a bad value is told already, and is not missing.
+    else if (![...mentioned.keys()].some((keyword) => probe.problem === `'${keyword}' is missing`)) {
+      notes.problem(check.at, probe.problem);
+    }
   });
 }
 

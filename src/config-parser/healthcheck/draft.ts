@@ -37,6 +37,8 @@ export interface ServiceDraft extends Pace {
   readonly name: string;
   readonly at: Place;
   readonly said: Said[];
+  /** There is a `vip`, though it may be one that cannot be read. */
+  mentionsVip: boolean;
   /** The prefix and what follows it. */
   readonly vips: { readonly prefix: Word; readonly words: readonly Word[] }[];
   readonly neighbors: { readonly address: string; readonly at: Place }[];
@@ -64,6 +66,7 @@ export function serviceDraft(file: FileDraft, name: string, at: Place): ServiceD
     name,
     at,
     said: [],
+    mentionsVip: false,
     vips: [],
     neighbors: [],
     observe: [],

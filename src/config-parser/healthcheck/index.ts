@@ -2,6 +2,7 @@
 
 import { parseAddress, type Word, type Words } from '../../bgp/index.ts';
 import type { AddressPolicy, Occasion } from '../../healthcheck/index.ts';
+import { canonicalAddress } from '../../speaker/index.ts';
 import { interfaceName } from '../address.ts';
 import type { FileDraft } from '../draft.ts';
 import { type OpenSection, type Row, type Rows, sectionKind } from '../sections.ts';
@@ -17,6 +18,8 @@ const USUAL_SLOW_MED = 900;
 const USUAL_MOST_HOLD = 300;
 /** Services are told apart by their names in commands and in tables. */
 const LONGEST_NAME = 64;
+/** What may stand in the place of a name. */
+const RESERVED = ['off', 'wait'];
 
 function action(occasion: Occasion, about: string, example: string): Row<ServiceDraft> {
   return {
@@ -34,8 +37,8 @@ function action(occasion: Occasion, about: string, example: string): Row<Service
 function addresses(list: { address: string; at: { line: number; column: number } }[], words: Words): void {
   do {
     const { text, place } = placed(words, 'the address of a neighbor');
-    if (parseAddress(text) === undefined) words.back().fail(`'${text}' is not the address of a neighbor`);
-    list.push({ address: text, at: place });
+    const address = canonicalAddress(text) ?? words.back().fail(`'${text}' is not the address of a neighbor`);
+    list.push({ address, at: place });
   } while (words.more());
 }
 
@@ -199,7 +202,9 @@ const rows: Rows<ServiceDraft> = {
     about: 'How it is taken out of service: marked, withdrawn, and its address removed.',
     section: drainKind,
     block: (_words, service) => {
-      service.said.push({ words: ['drain'], content: service.drain.said });
+      // Said twice, it is one.
+      const { said: content } = service.drain;
+      if (!service.said.some((each) => each.content === content)) service.said.push({ words: ['drain'], content });
       return drainKind.open(service.drain);
     },
   },
@@ -224,13 +229,21 @@ function wholePrefix(prefix: Word): Word {
   };
 }
 
-export const healthcheckKind = sectionKind<ServiceDraft>('healthcheck', recorded(rows));
+export const healthcheckKind = sectionKind<ServiceDraft>(
+  'healthcheck',
+  recorded(rows),
+  (service, _notes, mentioned) => {
+    service.mentionsVip = mentioned.has('vip');
+  },
+);
 
 /** Opens a `healthcheck` section at the top of a file. */
 export function openHealthcheck(words: Words, file: FileDraft): OpenSection {
   const at = words.where();
   const name = nameWord(words, 'the name of a healthcheck');
   if (name.length > LONGEST_NAME) words.back().fail(`the name of a healthcheck has ${LONGEST_NAME} characters at most`);
+  if (RESERVED.includes(name))
+    words.back().fail(`'${name}' is a word of the command drain, and no name of a healthcheck`);
   const service = serviceDraft(file, name, at);
   const known = file.run.services.get(name);
   if (known === undefined) file.run.services.set(name, service);

@@ -1,7 +1,7 @@
 // What can be said of a healthcheck only when all files are read: what is missing, and what does not go together.
 
 import { gracefulRestartIn, routeKey, suggestion } from '../../bgp/index.ts';
-import type { CheckConfig, LastResort, ServiceConfig, Vip } from '../../healthcheck/index.ts';
+import type { CheckConfig, LastResort, Occasion, ServiceConfig, Vip } from '../../healthcheck/index.ts';
 import type { PeerConfig } from '../../speaker/index.ts';
 import type { RunDraft } from '../draft.ts';
 import type { Place } from '../notes.ts';
@@ -14,12 +14,12 @@ const COMMUNITIES = 8;
 /** The services, in order. Those with a problem are left out. */
 export function settleServices(run: RunDraft): ServiceConfig[] {
   const neighbors = [...run.neighbors.values()].map(({ config }) => config);
-  // Where neighbors have mistakes, nothing can be said of who is told what.
+  // Where neighbors have mistakes, nothing can be said of who is there, and who is told what.
   const clear = [...run.services.values()].every(({ file }) => file.notes.problems().length === 0);
   const taken = new Map<string, { readonly service: ServiceDraft; readonly to: readonly PeerConfig[] }[]>();
   const services: ServiceConfig[] = [];
   for (const draft of run.services.values()) {
-    const config = settle(draft, neighbors);
+    const config = settle(draft, neighbors, clear);
     if (config === undefined) continue;
     services.push(config);
     if (clear) checkRoutes(draft, config, neighbors, taken);
@@ -28,19 +28,23 @@ export function settleServices(run: RunDraft): ServiceConfig[] {
   return services;
 }
 
-function settle(draft: ServiceDraft, neighbors: readonly PeerConfig[]): ServiceConfig | undefined {
+function settle(draft: ServiceDraft, neighbors: readonly PeerConfig[], clear: boolean): ServiceConfig | undefined {
   const { file, name, at } = draft;
   const { notes } = file;
-  if (draft.vips.length === 0) notes.problem(at, `'vip' is missing in healthcheck '${name}'`);
+  if (!draft.mentionsVip) notes.problem(at, `'vip' is missing in healthcheck '${name}'`);
   const vips = notes.attempt(() => readVips(draft));
-  checkNeighbors(draft, neighbors);
+  if (clear) checkNeighbors(draft, neighbors);
   const checks = draft.checks.flatMap((check) => checkConfig(check, draft));
   if (draft.checks.length === 0) notes.warn(at, `healthcheck '${name}' has no check: it is up from the start`);
   const counted = checks.filter(({ optional }) => !optional).length;
+  if (counted === 0 && checks.length > 0)
+    notes.warn(at, `all checks of healthcheck '${name}' are optional: it is up from the start`);
+  if (vips?.every(({ announced }) => announced.size === 1))
+    notes.warn(at, `healthcheck '${name}' never announces anything`);
   const need = needOf(draft, counted);
   warnOfWeights(draft, need, counted);
   const lastResort = lastResortOf(draft, vips ?? []);
-  if (vips === undefined || checks.length < draft.checks.length) return undefined;
+  if (vips === undefined || vips.length === 0 || checks.length < draft.checks.length) return undefined;
   const { kind } = draft.need;
   return {
     name,
@@ -87,8 +91,7 @@ function warnOfWeights({ checks, file }: ServiceDraft, need: number, counted: nu
 function checkNeighbors({ file, neighbors, observe }: ServiceDraft, configs: readonly PeerConfig[]): void {
   const known = configs.map(({ peerAddress }) => peerAddress);
   for (const { address, at } of [...neighbors, ...observe]) {
-    // Those with mistakes are told already, and are no reason for more.
-    if (known.includes(address) || file.notes.problems().length > 0) continue;
+    if (known.includes(address)) continue;
     file.notes.problem(at, `there is no neighbor ${address}${suggestion(address, known)}`);
   }
 }
@@ -108,7 +111,10 @@ function lastResortOf({ actions, observe, file, at }: ServiceDraft, vips: readon
     const message = `'last-resort' is for services that are withdrawn while they are down: this one is announced`;
     file.notes.problem(action.at, message);
   }
-  const marks = [...new Set(vips.flatMap(({ announced }) => marksIn(announced.get('last-resort'))))];
+  const marksOf = (occasion: Occasion) => vips.flatMap(({ announced }) => marksIn(announced.get(occasion)));
+  // One that the routes of a service that is well have, too, tells nothing.
+  const usual = marksOf('up');
+  const marks = [...new Set(marksOf('last-resort').filter((mark) => !usual.includes(mark)))];
   if (marks.length === 0 && vips.length > 0) {
     const message =
       'last-resort needs a community of its own, by which other sites know such a route: community AS:NUMBER';

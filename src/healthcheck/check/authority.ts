@@ -37,13 +37,21 @@ export class Authority {
   readonly #file: string | undefined;
   #text: Buffer | undefined;
   #context: SecureContext | undefined;
+  #making: Promise<SecureContext> | undefined;
 
   constructor({ ca, insecure }: Trust) {
     this.#file = insecure ? undefined : ca;
   }
 
-  /** Throws, in plain words, when the file is of no use. */
-  async context(): Promise<SecureContext> {
+  /** Throws, in plain words, when the file is of no use. Who asks while it is being read waits for the same answer. */
+  context(): Promise<SecureContext> {
+    this.#making ??= this.#make().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
+  }
+
+  async #make(): Promise<SecureContext> {
     const text = this.#file === undefined ? undefined : await this.#read(this.#file);
     if (this.#context === undefined || (text !== undefined && this.#text?.equals(text) !== true)) {
       this.#context = contextOf(text, this.#file);

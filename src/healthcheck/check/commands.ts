@@ -60,6 +60,7 @@ export class RunnerCommands implements Commands {
     const entry: Entry = { command, done, group: undefined };
     this.#waiting.set(id, entry);
     this.#startWaiting();
+    this.#hold();
     return () => {
       if (entry.done === undefined) return;
       entry.done = undefined;
@@ -74,6 +75,7 @@ export class RunnerCommands implements Commands {
     this.#waiting.clear();
     this.#active.clear();
     if (child?.connected) child.disconnect();
+    child?.unref();
   }
 
   #startWaiting(): void {
@@ -102,7 +104,7 @@ export class RunnerCommands implements Commands {
     if (this.#child?.connected) this.#child.send(order, () => {});
   }
 
-  /** In a session of its own, and nothing that keeps the daemon from its end. */
+  /** In a session of its own. Once nobody waits for anything of it, it does not keep the daemon from its end. */
   #launch(): void {
     const { env, now } = this.#parts;
     if (now() < this.#startedAt + PAUSE_MS) return;
@@ -120,8 +122,6 @@ export class RunnerCommands implements Commands {
       child.on('disconnect', () => {
         if (this.#child === child) child.kill('SIGKILL');
       });
-      child.unref();
-      child.channel?.unref();
       this.#order({ kind: 'env', env });
     } catch (error) {
       this.#why = (error as Error).message;
@@ -138,6 +138,7 @@ export class RunnerCommands implements Commands {
     this.#active.delete(report.id);
     if (report.kind === 'end') finish(entry, report.end);
     this.#startWaiting();
+    this.#hold();
   }
 
   #gone(child: ChildProcess, why: string): void {
@@ -147,6 +148,14 @@ export class RunnerCommands implements Commands {
     for (const { group } of this.#active.values()) killGroup(group);
     this.#fail();
     this.#startWaiting();
+  }
+
+  /** The runner keeps the daemon from its end for as long as it is at work, and no longer. */
+  #hold(): void {
+    for (const handle of [this.#child, this.#child?.channel]) {
+      if (this.#active.size > 0) handle?.ref();
+      else handle?.unref();
+    }
   }
 
   /** All that the runner was to run comes to nothing. */

@@ -60,7 +60,7 @@ export const dns: CheckKind<DnsDraft> = {
     answer: {
       usage: 'VALUE',
       about:
-        'What must be among the answers: an address, a name, the text of TXT, the preference and the name of MX, the ' +
+        'What must be among the answers: an address, a name, the text of TXT, preference and name of MX, the ' +
         'serial number of SOA. Without it, any answer will do.',
       example: '192.0.2.80',
       adds: true,

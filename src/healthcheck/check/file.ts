@@ -57,7 +57,7 @@ export const file: CheckKind<FileDraft> = {
       about: 'It must have been changed so many seconds ago at most, as a heartbeat is.',
       example: '30',
       line: (words, draft) => {
-        draft.maxAge = words.number(1, LONGEST_AGE, 'age in seconds');
+        draft.maxAge = words.number(1, LONGEST_AGE, 'number of seconds');
       },
     },
   },

@@ -83,7 +83,7 @@ export function requestWords(scheme: 'http' | 'https'): CheckWords<HttpDraft> {
     body: {
       usage: '"TEXT"',
       about:
-        'What the first 65536 octets of the body must have in them, letter by letter. Without it the body is not read.',
+        'What the first 65536 octets of the body must have in them, letter by letter. Without it, any body will do.',
       example: '"status: ok"',
       raw: true,
       line: (words, draft) => {

@@ -84,21 +84,35 @@ function exchange(options: Options, { status, body }: HttpDraft, it: Attempt, to
   it.holds(() => request.destroy());
   request.on('error', (error) => it.error(error));
   request.on('close', () => it.fail('closed without an answer'));
-  const answered = (response: IncomingMessage) => {
+  const good = (code = 0) => wanted.some(([from, to]) => from <= code && code <= to);
+  const passed = (code = 0) => it.pass(`${code} in ${Math.round(tools.now() - began)} ms`);
+  request.on('response', (response) => {
+    const { statusCode: code } = response;
     response.on('error', (error) => it.error(error));
-    const code = response.statusCode ?? 0;
-    const passed = () => it.pass(`${code} in ${Math.round(tools.now() - began)} ms`);
-    if (!wanted.some(([from, to]) => from <= code && code <= to)) it.fail(`status ${code}`);
-    else if (body === undefined) passed();
-    else seek(response, body, passed, () => it.fail(`${code}, but the body does not have the text`));
-  };
-  request.on('response', answered);
-  request.on('upgrade', (response: IncomingMessage, socket: Socket) => {
-    answered(response);
-    it.fail('it speaks no HTTP any more');
+    if (!good(code)) it.fail(`status ${code}`);
+    else if (body === undefined) drain(response, () => passed(code));
+    else {
+      const missing = () => it.fail(`${code}, but the body does not have the text`);
+      seek(response, body, () => passed(code), missing);
+    }
+  });
+  // What follows is no body, and of no interest.
+  request.on('upgrade', ({ statusCode: code }, socket: Socket) => {
     socket.destroy();
+    if (good(code) && body === undefined) passed(code);
+    else it.fail(`status ${code}`);
   });
   request.end();
+}
+
+/** To its end, so that the server has nothing to complain of. */
+function drain(response: IncomingMessage, done: () => void): void {
+  let size = 0;
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size >= MOST_READ) done();
+  });
+  response.on('end', done);
 }
 
 function seek(response: IncomingMessage, text: string, found: () => void, missing: () => void): void {

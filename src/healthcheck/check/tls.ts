@@ -1,9 +1,9 @@
 // `check tls`: a TLS server has a certificate that is good for some time.
 
 import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { type Attempt, attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { Authority, type Trust, trustWords } from './authority.ts';
-import type { CheckKind, Tools } from './kind.ts';
+import type { CheckKind } from './kind.ts';
 import { plainWords } from './plain-words.ts';
 import { addressWord, type Endpoint, hostName, hostPort, mismatch, portWord, sourceWord } from './values.ts';
 
@@ -65,7 +65,11 @@ export const tls: CheckKind<TlsDraft> = {
         it.holds(() => socket.destroy());
         socket.on('error', (error) => it.error(error));
         socket.on('close', () => it.fail('closed during the handshake'));
-        socket.on('secureConnect', () => judge(socket, insecure, days, it, tools));
+        socket.on('secureConnect', () => {
+          const [ok, why] = judge(socket, insecure, days, tools.wall());
+          // Leaving in good order, so that the server has nothing to complain of.
+          socket.end(() => (ok ? it.pass(why) : it.fail(why)));
+        });
       };
       authority
         .context()
@@ -88,14 +92,14 @@ export function serverName(name: string): {
   };
 }
 
-function judge(socket: TLSSocket, insecure: boolean, days: number, it: Attempt, tools: Tools): void {
-  const until = Date.parse(socket.getPeerCertificate().valid_to) / 1000;
-  const left = (until - tools.wall()) / DAY;
-  if (Number.isNaN(left)) it.fail('there is no certificate');
-  else if (left < 0) it.fail(`the certificate expired ${inDays(-left)} ago`);
-  else if (!insecure && !socket.authorized) it.fail(plainWords(socket.authorizationError));
-  else if (left < days) it.fail(`the certificate expires in ${inDays(left)}`);
-  else it.pass(`the certificate is valid for ${inDays(left)}`);
+/** `now` is in seconds since 1970. */
+function judge(socket: TLSSocket, insecure: boolean, days: number, now: number): [ok: boolean, why: string] {
+  const left = (Date.parse(socket.getPeerCertificate().valid_to) / 1000 - now) / DAY;
+  if (Number.isNaN(left)) return [false, 'there is no certificate'];
+  if (left < 0) return [false, `the certificate expired ${inDays(-left)} ago`];
+  if (!insecure && !socket.authorized) return [false, plainWords(socket.authorizationError)];
+  if (left < days) return [false, `the certificate expires in ${inDays(left)}`];
+  return [true, `the certificate is valid for ${inDays(left)}`];
 }
 
 function inDays(days: number): string {

@@ -28,16 +28,17 @@ export function aimOf(config: ServiceConfig, state: ServiceState, now: number): 
   const { drain, admin, fileThere, verdict, hold } = state;
   if (drain !== undefined) return drainAim(config, state, drain, now);
   const plain = { extra: 0, address: true, notes: [], alarm: false, next: undefined };
-  const checks = { ...plain, reason: checksReason(config, state) };
   if (admin === 'disabled' || fileThere) {
     const reason = admin === 'disabled' ? 'an operator disabled it' : `the file ${config.disableFile} is there`;
     return placed(config, state, { ...plain, phase: 'disabled', announce: 'disabled', reason });
   }
   if (verdict === undefined) {
-    return placed(config, state, { ...checks, phase: phaseOf(config, state, 'init'), announce: undefined });
+    const reason = checksReason(config, state);
+    return placed(config, state, { ...plain, phase: phaseOf(config, state, 'init'), announce: undefined, reason });
   }
   if (verdict === 'down') {
-    return placed(config, state, outAim(config, state, { ...checks, phase: phaseOf(config, state, 'down') }));
+    const reason = checksReason(config, state);
+    return placed(config, state, outAim(config, state, { ...plain, phase: phaseOf(config, state, 'down'), reason }));
   }
   if (config.holdDown !== undefined && hold !== undefined && hold.until > now) {
     const reason = `the checks are up, but it went down ${state.falls} times: it is held back`;

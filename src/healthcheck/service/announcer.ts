@@ -51,7 +51,6 @@ export class Announcer {
 
   /** Announces what the occasion asks for, or nothing; what is announced so already is not said again. True: it was new. */
   tell({ occasion, extra, ready }: Wish): boolean {
-    const peers = this.peers();
     let changed = false;
     for (const vip of this.#config.vips) {
       const plain = occasion === undefined ? undefined : vip.announced.get(occasion);
@@ -59,7 +58,7 @@ export class Announcer {
       const before = this.#told.get(key);
       if (plain === undefined || occasion === undefined) {
         if (before === undefined) continue;
-        this.#withdraw(before.vip, peers);
+        this.#withdraw(before.vip, this.peers());
         this.#told.delete(key);
         changed = true;
         continue;
@@ -70,7 +69,7 @@ export class Announcer {
       if (same && before.as === occasion) continue;
       this.#told.set(key, { vip, as: occasion, set });
       changed = true;
-      if (!same) this.#announce(vip, set, peers);
+      if (!same) this.#announce(vip, set, this.peers());
     }
     return changed;
   }
@@ -135,8 +134,9 @@ export class Announcer {
     const told = this.#told.get(routeKey(route));
     if (told === undefined) return {};
     const { as, set } = told;
-    const owners = this.peers().map((peer) => [peer.peerAddress, peer.ownerOf(route)] as const);
-    const neighbors = owners.filter(([, owner]) => owner === this.#owner).map(([address]) => address);
+    const owners = this.peers().map((peer) => [peer, peer.ownerOf(route)] as const);
+    const having = owners.filter(([{ state }, owner]) => owner === this.#owner && state === 'established');
+    const neighbors = having.map(([{ peerAddress }]) => peerAddress);
     const owner = owners.find(([, each]) => each !== undefined && each !== this.#owner)?.[1];
     // Without what opens the route.
     const attributes = printRoute({ ...route, attributes: set })

@@ -12,7 +12,7 @@ export interface AdminBook {
   setAdmin(service: string, admin: Admin): void;
 }
 
-export interface EngineParts extends Omit<ServiceParts, 'onStopped'> {
+export interface EngineParts extends Omit<ServiceParts, 'onStopped' | 'holder'> {
   readonly admins: AdminBook;
 }
 
@@ -25,6 +25,8 @@ export class HealthEngine implements Plugin {
   readonly #services = new Map<string, Service>();
   /** Those that are not configured any more, until all that they had is withdrawn. */
   readonly #leaving = new Set<Service>();
+  /** Services that were made. */
+  #made = 0;
   #started = false;
   #cancel: () => void = () => {};
   #onEmpty: () => void = () => {};
@@ -40,7 +42,9 @@ export class HealthEngine implements Plugin {
       this.#leaving.delete(service);
       if (this.#leaving.size === 0) this.#onEmpty();
     };
-    const service: Service = new Service(config, { ...this.#parts, onStopped }, admins.admin(config.name));
+    this.#made += 1;
+    const parts = { ...this.#parts, onStopped, holder: `${config.name} ${this.#made}` };
+    const service: Service = new Service(config, parts, admins.admin(config.name));
     this.#services.set(config.name, service);
     return service;
   }

@@ -10,6 +10,8 @@ export type AddressBook = Pick<Addresses, 'hold' | 'release' | 'isThere' | 'swee
 
 export interface PresenceParts {
   readonly book: AddressBook;
+  /** As whom addresses are held. One that comes again while it still leaves is another. */
+  readonly holder: string;
   readonly log: Log;
   /** Why an address is not there; undefined: all are. */
   readonly onMissing: (why: string | undefined) => void;
@@ -67,6 +69,11 @@ export class Presence {
   /** True: we put it there. Undefined: it is not there. */
   ours(address: string): boolean | undefined {
     return this.#held.get(address)?.ours;
+  }
+
+  /** The same for people: what is being taken away is still there. */
+  shownOurs(address: string): boolean | undefined {
+    return this.ours(address) ?? (this.#leaving.has(`${address} ${this.#config.interface}`) ? true : undefined);
   }
 
   /** What is announced for it may be used. */
@@ -134,8 +141,8 @@ export class Presence {
     }
     const missing = wanted.filter((address) => this.ours(address) === undefined);
     if (missing.length > 0) {
-      const { book } = this.#parts;
-      const ends = await Promise.all(missing.map((address) => book.hold(this.#name, address, on, { sudo })));
+      const { book, holder } = this.#parts;
+      const ends = await Promise.all(missing.map((address) => book.hold(holder, address, on, { sudo })));
       let why: string | undefined;
       for (const [i, end] of ends.entries()) {
         const address = missing[i]!;
@@ -156,8 +163,8 @@ export class Presence {
 
   async #leave(): Promise<void> {
     const leaving = [...this.#leaving];
-    const { book, log } = this.#parts;
-    const ends = await Promise.all(leaving.map(([, { address, on }]) => book.release(this.#name, address, on)));
+    const { book, holder, log } = this.#parts;
+    const ends = await Promise.all(leaving.map(([, { address, on }]) => book.release(holder, address, on)));
     for (const [i, end] of ends.entries()) {
       const [key, { address, on }] = leaving[i]!;
       this.#leaving.delete(key);

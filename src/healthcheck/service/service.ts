@@ -15,6 +15,7 @@ import type { Admin, HealthEvent, ServiceView } from './view.ts';
 
 export interface ServiceParts extends AnnouncerParts, HookParts, Pick<TrialParts, 'random'> {
   readonly book: AddressBook;
+  readonly holder: string;
   readonly log: Log;
   /** Whether a file is there; undefined: that cannot be told. */
   readonly isThere: (file: string) => Promise<boolean | undefined>;
@@ -53,7 +54,7 @@ export class Service {
   #over = false;
 
   constructor(config: ServiceConfig, parts: ServiceParts, admin: Admin) {
-    const { tools, log, book } = parts;
+    const { tools, log, book, holder } = parts;
     this.name = config.name;
     this.#parts = parts;
     this.#config = config;
@@ -64,6 +65,7 @@ export class Service {
     this.#hooks = new Hooks(parts);
     this.#presence = new Presence(config, {
       book,
+      holder,
       log,
       onMissing: (missing) => this.#feed({ kind: 'address', missing }),
       afterFlush: (run) => this.#afterFlush(run),
@@ -89,7 +91,7 @@ export class Service {
     this.#started = true;
     for (const trial of this.#trials) trial.start();
     this.#note();
-    this.#settle(this.#aim);
+    this.#feed({ kind: 'time' });
     this.look();
   }
 
@@ -112,8 +114,9 @@ export class Service {
   look(): void {
     if (this.#over) return;
     void this.#presence.look();
-    this.#feed({ kind: 'time' });
-    const { disableFile } = this.#config;
+    const { disableFile, lastResort } = this.#config;
+    // Others may have begun or ceased to announce it. Whatever else comes with time has a timer.
+    if (lastResort !== undefined) this.#feed({ kind: 'time' });
     if (disableFile === undefined || this.#looking) return;
     this.#looking = true;
     void this.#parts.isThere(disableFile).then((there) => {
@@ -267,7 +270,7 @@ export class Service {
   #addressView(address: string | undefined): ServiceView['vips'][number]['address'] {
     if (address === undefined || this.#config.addressPolicy === 'ignore') return 'none';
     if (this.#config.addressPolicy === 'require') return this.#presence.missing === undefined ? 'found' : 'missing';
-    const ours = this.#presence.ours(address);
+    const ours = this.#presence.shownOurs(address);
     if (ours === undefined) return 'missing';
     return ours ? 'ours' : 'found';
   }

@@ -3,7 +3,7 @@
 import { step as stepMachine } from '../machine.ts';
 import { aimOf } from './aim.ts';
 import type { CheckConfig, ServiceConfig } from './config.ts';
-import { type CheckState, type Drain, type ServiceEvent, type ServiceState, verdictOf } from './state.ts';
+import { type CheckState, type Drain, type ServiceEvent, type ServiceState, UNTRIED, verdictOf } from './state.ts';
 
 export function step(config: ServiceConfig, state: ServiceState, event: ServiceEvent, now: number): ServiceState {
   const next = settle(config, state, change(config, state, event, now), now);
@@ -29,7 +29,11 @@ function change(config: ServiceConfig, state: ServiceState, event: ServiceEvent,
     case 'file':
       return { ...state, fileThere: event.there };
     case 'address':
-      return { ...state, missing: event.missing };
+      return {
+        ...state,
+        missing: event.missing,
+        ...(isBack(config, state, event) && { checks: config.checks.map(() => UNTRIED) }),
+      };
     case 'alone':
       return { ...state, alone: event.alone };
     case 'stop': {
@@ -46,6 +50,18 @@ function change(config: ServiceConfig, state: ServiceState, event: ServiceEvent,
 function sooner(drain: Drain, begun: Drain): Drain {
   const end = ({ since, wait, linger }: Drain) => since + (wait + linger) * 1000;
   return end(drain) <= end(begun) ? drain : { ...begun, announced: drain.announced };
+}
+
+/**
+ * While its address was not there, checks may have found another site's service at it: they begin anew. One that is there only
+ * while it is announced depends on what they find.
+ */
+function isBack(
+  { addressPolicy }: ServiceConfig,
+  { missing: before }: ServiceState,
+  { missing }: { readonly missing: string | undefined },
+): boolean {
+  return addressPolicy !== 'dynamic' && before !== undefined && missing === undefined;
 }
 
 function tried({ machine, verdict }: CheckState, event: { ok: boolean; why: string }, config: CheckConfig): CheckState {

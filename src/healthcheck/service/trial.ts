@@ -82,7 +82,7 @@ export class Trial {
       if (!open) return;
       open = false;
       cancelTimeout();
-      this.#end(finding, begun);
+      this.#end(finding, due, begun);
     };
     const cancelTimeout = tools.at(begun + timeout * 1000, () => {
       stopTry();
@@ -97,7 +97,7 @@ export class Trial {
     stopTry = probe.run(tools, end);
   }
 
-  #end(finding: Finding, begun: number): void {
+  #end(finding: Finding, planned: number, begun: number): void {
     if (this.#over) return;
     const { tools, random, onFinding } = this.#parts;
     const { interval, fastInterval, jitter } = this.#config;
@@ -110,7 +110,8 @@ export class Trial {
     const soon = onFinding({ ok: finding.ok, why });
     if (this.#over) return;
     const seconds = (soon ? fastInterval : interval) * (1 + jitter * (2 * random() - 1));
-    const due = begun + seconds * 1000;
+    // Not from when it began: those that something held up together would be together ever after.
+    const due = planned + seconds * 1000;
     if (due < now) this.#late += 1;
     this.#wait(Math.max(due, now));
   }
