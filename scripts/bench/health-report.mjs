@@ -3,9 +3,9 @@
 import { FALL, INTERVAL } from './health-content.mjs';
 
 const LATE_MS = 100;
-/** More than the failures in a row that are needed, and what the issue of a try may take. */
+/** seconds: as many failures in a row as are needed, and some time to say so */
 const WITHDRAWN = FALL * INTERVAL + 1.5;
-const DAEMON_CPU = 0.3;
+const DAEMON_CPU = 0.5;
 const AGAINST_EXABGP = 5;
 
 /** @type {import('./report.mjs').Column[]} */

@@ -7,6 +7,7 @@ import { accepted } from '../config-parser/support.ts';
 import { tools } from '../healthcheck/check-stage.ts';
 import { Folder } from '../support/e2e-place.ts';
 import { removeFolders } from '../support/e2e-stage.ts';
+import { until } from '../support/wait.ts';
 
 const part = (name: string) => import(pathToFileURL(`scripts/bench/${name}.mjs`).href);
 const { COUNTS, FALL, healthConfiguration, SERVICES } = await part('health-content');
@@ -65,7 +66,7 @@ describe('the health benchmark', () => {
   }, async () => {
     assert.deepEqual(await findings(), Object.fromEntries(kinds.map((kind) => [kind, true])));
     // Nobody hears of a command and of a look at a file.
-    assert.equal(await tries(), kinds.length - 2);
+    await until('all tries to be counted', async () => assert.equal(await tries(), kinds.length - 2), PATIENCE);
     targets.tell('mark');
     assert.equal(await tries(), 0);
     targets.tell('down');
@@ -87,7 +88,7 @@ describe('lateness in the health benchmark', () => {
     ] as const) {
       lateness.came(check, at);
     }
-    // The plan of a is 90, 1090, 2090. A try of b was left out, and one more.
+    // The plan of a is 90, 1090, 2090. Two tries of b were left out.
     assert.deepEqual(lateness.values, [10, 40, 0, 0, 0, 2007]);
     lateness.clear();
     assert.deepEqual(lateness.values, []);

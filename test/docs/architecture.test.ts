@@ -82,13 +82,13 @@ describe('the configurations in README.md', () => {
   const blocks = [...read('README.md').matchAll(/^```keryx\n(.*?)^```$/gms)].map((found) => found[1]!);
 
   test('can be read without a warning', () => {
-    assert.equal(blocks.length, 2);
+    assert.equal(blocks.length, 3);
     for (const block of blocks) assert.deepEqual(load(block).warnings, []);
   });
 
   test('are those of the files that the text says they are', () => {
     assert.deepEqual(load(blocks[0]!), load(read(EXAMPLE)));
-    assert.equal(blocks[1], read('test/config/exabgp-3.conf'));
+    assert.equal(blocks[2], read('test/config/exabgp-3.conf'));
   });
 });
 

@@ -1,6 +1,6 @@
 // docs/healthcheck.md, word for word: its configurations are read, and its recipes are played in network namespaces with
-// BIRD for the router. A command with output below it in the page is given until it prints that, times aside; any other
-// has to succeed.
+// BIRD for the router, and so is the section of README.md. A command with output below it in the page is given until it
+// prints that, times aside; any other has to succeed.
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
@@ -13,7 +13,10 @@ import { until } from '../support/wait.ts';
 
 const PAGE = 'docs/healthcheck.md';
 const sections = sectionsOf(PAGE);
-const recipes = sectionsBelow(sections, 'Recipes');
+const recipes = [
+  ...sectionsBelow(sections, 'Recipes'),
+  ...sectionsOf('README.md').filter(({ title }) => title === 'Healthchecks'),
+];
 const blocks = sections.flatMap((section) => section.blocks);
 
 const only = (kind: string): Block => {
@@ -40,6 +43,7 @@ const SERVICES: Readonly<Record<string, Services>> = {
   'Drain on deploy': { nginx: ['http', '80', 'ready'] },
   'A black hole for as long as an attack lasts': {},
   "From ExaBGP's healthcheck": { nginx: ['http', '80', 'ready'] },
+  Healthchecks: { nginx: ['http', '80', 'ready'] },
 };
 
 after(removeFolders);
@@ -63,6 +67,13 @@ describe(`the configurations in ${PAGE}`, () => {
   }
 });
 
+/** Words that leave a program no right but those that the unit in the page gives it, and to read files as root does. */
+function asTheUnit(): string[] {
+  const unit = blocks.find(({ kind }) => kind === 'ini')?.text ?? '';
+  const [, capability = ''] = /^AmbientCapabilities=CAP_(\w+)$/m.exec(unit) ?? [];
+  return ['setpriv', `--bounding-set=-all,+dac_override,+${capability.toLowerCase()}`];
+}
+
 /** Without what differs from one run to another: times, how wide a column is because of them, the version of BIRD. */
 function plain(text: string): string {
   return text
@@ -78,7 +89,7 @@ async function play(stage: Stage, steps: readonly Block[]): Promise<void> {
   for (const [index, { kind, text, place }] of steps.entries()) {
     if (kind === 'keryx') {
       stage.folder.write('keryx.conf', whole(text));
-      if (stage.daemon === undefined) await stage.start();
+      if (stage.daemon === undefined) await stage.start(asTheUnit());
       continue;
     }
     if (kind === '') continue;
@@ -100,7 +111,7 @@ async function play(stage: Stage, steps: readonly Block[]): Promise<void> {
   }
 }
 
-const reason = reasonToSkip('e2e/healthcheck-recipes', ['bird', 'birdc', 'unshare', 'nsenter']);
+const reason = reasonToSkip('e2e/healthcheck-recipes', ['bird', 'birdc', 'unshare', 'nsenter', 'setpriv']);
 
 describe(`the recipes of ${PAGE}`, { skip: reason, concurrency: 3 }, () => {
   it('are those that are played here', () => {

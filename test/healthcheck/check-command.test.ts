@@ -165,6 +165,8 @@ test('a runner that is killed takes nothing with it but its programs, and there 
   const ends: CommandEnd[] = [];
   commands.run(sh(`echo $$ > ${file}; exec sleep 1000`), (how) => ends.push(how));
   await until('it to run', () => assert.ok(pidIn(file) > 0), 60_000);
+  // What it said of the first is heard before the end of the second.
+  await new Promise<CommandEnd>((resolve) => commands.run(sh('exit 0'), resolve));
   const problem = 'what runs the programs of checks is gone: SIGKILL';
   process.kill(commands.pid!, 'SIGKILL');
   await until('the news', () => assert.deepEqual(ends, [{ status: null, signal: null, problem, output: '' }]), 60_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { afterEach, test } from 'node:test';
-import { cancelled, complaint, deadPort, finding, probe } from './check-stage.ts';
+import { cancelled, complaint, DEAD_PORT, finding, probe } from './check-stage.ts';
 
 /** Octets of a name. */
 function name(text: string): Buffer {
@@ -182,28 +182,38 @@ test('garbage is a failure, or silence', async () => {
   }
 });
 
+/** A name server that has a port for TCP as well; the port of one is not always free for the other. */
+async function bothServers(answer: (query: Buffer) => Buffer, whole: (query: Buffer) => Buffer) {
+  for (;;) {
+    const it = await server(answer);
+    const tcp = createServer((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        const said = whole(chunk.subarray(2));
+        socket.end(Buffer.concat([u16(said.length), said]));
+      });
+    });
+    const listens = await new Promise<boolean>((resolve) => {
+      tcp.once('error', () => resolve(false));
+      tcp.listen(it.port, '127.0.0.1', () => resolve(true));
+    });
+    if (!listens) continue;
+    sockets.push(tcp);
+    return it;
+  }
+}
+
 test('an answer that is too long comes over TCP', async () => {
-  const it = await server((query) => response(query, 0, [], 0x8780));
-  const tcp = createServer((socket) =>
-    socket.on('data', (chunk: Buffer) => {
-      const query = chunk.subarray(2);
-      const whole = response(
-        query,
-        0,
-        Array.from({ length: 100 }, (_, i) => record(A, Buffer.from([192, 0, 2, i]))),
-      );
-      socket.end(Buffer.concat([u16(whole.length), whole]));
-    }),
+  const records = Array.from({ length: 100 }, (_, i) => record(A, Buffer.from([192, 0, 2, i])));
+  const it = await bothServers(
+    (query) => response(query, 0, [], 0x8780),
+    (query) => response(query, 0, records),
   );
-  await new Promise<void>((resolve) => tcp.listen(it.port, '127.0.0.1', resolve));
-  sockets.push(tcp);
   const { ok, why } = await finding(probe('dns', ...it.lines, 'question a.example', 'answer 192.0.2.99'));
   assert.equal(ok, true, why);
 });
 
 test('where there is no server the connection is refused', async () => {
-  const port = await deadPort(createServer());
-  const check = probe('dns', 'server 127.0.0.1', `port ${port}`, 'question a.example');
+  const check = probe('dns', 'server 127.0.0.1', `port ${DEAD_PORT}`, 'question a.example');
   assert.deepEqual(await finding(check), { ok: false, why: 'connection refused' });
 });
 

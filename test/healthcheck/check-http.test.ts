@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTcp, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { cancelled, complaint, deadPort, finding, probe, serve } from './check-stage.ts';
+import { cancelled, complaint, DEAD_PORT, finding, probe, serve } from './check-stage.ts';
 
 /** A web server; the requests that it heard, and lines of a check that asks it. */
 async function web(answer: RequestListener) {
@@ -194,8 +194,7 @@ test('many small answers before the answer, and another protocol after it', asyn
 });
 
 test('where nobody listens the connection is refused; a name is looked up, unless there is an address', async () => {
-  const port = await deadPort(createTcp());
-  assert.equal((await finding(probe('http', `url http://127.0.0.1:${port}/`))).why, 'connection refused');
+  assert.equal((await finding(probe('http', `url http://127.0.0.1:${DEAD_PORT}/`))).why, 'connection refused');
   const it = await web((_, response) => response.end());
   assert.equal((await finding(probe('http', `url http://localhost:${it.port}/`))).ok, true);
   const nobody = probe('http', `url http://keryx.invalid:${it.port}/`);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cancelled, complaint, deadPort, finding, place, probe, serve } from './check-stage.ts';
+import { cancelled, complaint, DEAD_PORT, finding, place, probe, serve } from './check-stage.ts';
 
 /** A check of a server that does `behave` with each connection; over TCP and over a Unix socket. */
 async function both(behave: (socket: Socket) => void, ...lines: string[]) {
@@ -113,8 +113,7 @@ test('a try that is cancelled before it began does nothing', async () => {
 });
 
 test('where nobody listens the connection is refused', async () => {
-  const port = await deadPort(createServer());
-  assert.deepEqual(await finding(probe('tcp', 'address 127.0.0.1', `port ${port}`)), {
+  assert.deepEqual(await finding(probe('tcp', 'address 127.0.0.1', `port ${DEAD_PORT}`)), {
     ok: false,
     why: 'connection refused',
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createServer } from 'node:tls';
 import { certificates } from './check-certificates.ts';
-import { cancelled, complaint, deadPort, finding, place, probe, serve, tools } from './check-stage.ts';
+import { cancelled, complaint, DEAD_PORT, finding, place, probe, serve, tools } from './check-stage.ts';
 
 const made = certificates();
 const options = { skip: made === undefined ? 'there is no openssl' : false };
@@ -85,7 +85,7 @@ test('a server without TLS, one that resets, one that is not there', options, as
   assert.match(why, /^no TLS that we understand/);
   const closing = await serve(createTcp((socket) => socket.destroy()));
   assert.equal((await finding(check(closing.port))).ok, false);
-  assert.equal((await finding(check(await deadPort(createTcp())))).why, 'connection refused');
+  assert.equal((await finding(check(DEAD_PORT))).why, 'connection refused');
 });
 
 test('a handshake that hangs is given up when it is to be', options, async () => {

@@ -211,6 +211,20 @@ suite('the end of the daemon', () => {
     assert.deepEqual(stage.story, [REMOVE]);
   });
 
+  test('before the engine has begun takes away what was put there already', async () => {
+    const stage = await HealthStage.prepared({ services: [www()] });
+    assert.deepEqual(stage.story, [ADD]);
+    await stop(stage, 1);
+    assert.deepEqual(stage.story, [ADD, REMOVE]);
+    const early = await HealthStage.prepared({ services: [] });
+    early.slow = 500;
+    early.update(www());
+    void early.engine.prepare();
+    await early.run(0.1);
+    await stop(early, 2);
+    assert.deepEqual([...early.addresses], []);
+  });
+
   test('does not wait for what was never announced', async () => {
     const stage = await HealthStage.begin({ services: [www({ drain: { wait: 30, linger: 30, onShutdown: true } })] });
     stage.set(false, 'web');

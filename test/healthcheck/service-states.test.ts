@@ -249,6 +249,18 @@ suite('K8 a file that disables a service', () => {
     }
   });
 
+  test('that is there at the start is seen before anything is announced', async () => {
+    for (const there of [true, undefined, false] as const) {
+      const stage = await HealthStage.begin({
+        services: [plain({ checks: [], disableFile: FILE })],
+        files: new Map(there === false ? [] : [[FILE, there]]),
+      });
+      await stage.run(5);
+      assert.deepEqual(stage.story, there === true ? [] : [UP]);
+      assert.equal(stage.view().phase, there === true ? 'disabled' : 'up');
+    }
+  });
+
   test('that is another after a reload counts no more', async () => {
     const stage = await HealthStage.up({ services: [plain({ disableFile: FILE })] });
     stage.files.set(FILE, true);
@@ -321,6 +333,20 @@ suite('K14 hooks', () => {
     assert.deepEqual(
       stage.story.filter((each) => each.startsWith('hook')),
       ['hook UP', 'hook FALLING', 'hook DOWN'],
+    );
+  });
+
+  test('run for what a service is from the start, and not before rights are given up', async () => {
+    const config = service({ checks: [], execute: ['notify'] });
+    const stage = await HealthStage.prepared({ services: [config] });
+    await stage.run(5);
+    assert.deepEqual(stage.story, ['add 192.0.2.1']);
+    stage.engine.start();
+    await stage.run(1);
+    assert.deepEqual(stage.story.slice(1).sort(), [UP, 'hook UP']);
+    assert.deepEqual(
+      stage.events.map(({ before, phase }) => `${before} ${phase}`),
+      ['init up'],
     );
   });
 

@@ -201,10 +201,7 @@ describe('healthcheck beside that of ExaBGP', { skip: reasonToSkip('healthcheck'
       await until('the address', async () => assert.deepEqual(await addresses(cable.ours, 'other'), [VIPS[0]]));
       ip(cable.ours, 'link', 'del', 'other');
       await run.line(/med 1000$/);
-      assert.match(
-        run.errors(),
-        /WARNING\[healthcheck\] 192.0.2.33 cannot be added to other: there is no interface other/,
-      );
+      assert.match(run.errors(), /WARNING\[healthcheck\] 192.0.2.33 .*there is no interface other/);
       run.child.kill('SIGTERM');
       assert.equal(await run.exit(), 0);
     });

@@ -40,6 +40,7 @@ export interface StageOptions {
   readonly admins?: Map<string, Admin>;
   /** Addresses that are there at first, and are not ours. */
   readonly there?: readonly string[];
+  readonly files?: Map<string, true | undefined>;
   /** Another configuration that comes before the engine begins. */
   readonly reload?: readonly ServiceConfig[];
 }
@@ -66,7 +67,7 @@ export class HealthStage {
   readonly #running = new Map<string, number>();
   hook: Hook = 'ends';
   /** Files that are there; undefined: that cannot be told. */
-  readonly files = new Map<string, true | undefined>();
+  readonly files: Map<string, true | undefined>;
   readonly admins: Map<string, Admin>;
   /** Addresses on interfaces, `A IF`. */
   readonly addresses = new Set<string>();
@@ -79,9 +80,10 @@ export class HealthStage {
   /** Milliseconds that `ip` takes. */
   slow = 0;
 
-  private constructor({ services, peers = [{}], admins = new Map(), there = [] }: StageOptions) {
+  private constructor({ services, peers = [{}], admins = new Map(), files = new Map(), there = [] }: StageOptions) {
     const { clock } = this;
     this.admins = admins;
+    this.files = files;
     for (const address of there) this.addresses.add(`${address} lo`);
     const log = {
       debug: () => {},
@@ -115,8 +117,8 @@ export class HealthStage {
     for (const peer of peers) this.speaker.add(this.peer(peer));
   }
 
-  /** A stage whose sessions are up, and whose engine has begun. */
-  static async begin(options: StageOptions): Promise<HealthStage> {
+  /** A stage whose sessions are up, and whose engine has put addresses where they are to be, and nothing more. */
+  static async prepared(options: StageOptions): Promise<HealthStage> {
     const stage = new HealthStage(options);
     for (const side of stage.far.values()) {
       await side.speaker.listen(side.address, PORT);
@@ -127,6 +129,12 @@ export class HealthStage {
     const prepared = stage.engine.prepare();
     await stage.run(stage.slow / 1000 + 0.1);
     await prepared;
+    return stage;
+  }
+
+  /** The same with an engine that has begun. */
+  static async begin(options: StageOptions): Promise<HealthStage> {
+    const stage = await HealthStage.prepared(options);
     if (options.reload) stage.update(...options.reload);
     stage.engine.start();
     return stage;

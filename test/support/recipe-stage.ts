@@ -157,11 +157,10 @@ export class Stage {
     return run([...this.#machine, 'sh', '-c', lines], { ...process.env, ...this.#env });
   }
 
-  /** `as`: words before the program, which have it run otherwise than as root. */
+  /** `as`: words before the program, which give it fewer rights. */
   async start(as: readonly string[] = []): Promise<void> {
     const program = [process.execPath, KERYX, 'run', this.folder.at('keryx.conf')];
-    const env = as.length === 0 ? this.#env : { ...this.#env, exabgp_daemon_user: '' };
-    this.daemon = new Daemon([], { instead: [...this.#machine, ...as, ...program], env });
+    this.daemon = new Daemon([], { instead: [...this.#machine, ...as, ...program], env: this.#env });
     await this.daemon.logs('session up', PATIENCE);
   }
 

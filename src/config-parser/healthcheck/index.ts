@@ -75,7 +75,9 @@ const drainKind = sectionKind<ServiceDraft['drain']>(
 const rows: Rows<ServiceDraft> = {
   vip: {
     usage: 'PREFIX [ATTRIBUTE …]',
-    about: 'What is announced; an address alone is a prefix of full length. Several may be said.',
+    about:
+      'What is announced; an address alone is a prefix of full length. Several may be said. An attribute of a state counts ' +
+      'before one that stands here.',
     example: '192.0.2.53/32',
     adds: true,
     line: (words, service) => {

@@ -1,6 +1,6 @@
 // The addresses of interfaces as `ip -json` shows them.
 
-import { parseAddress, printIPv4, printIPv6 } from '../../bgp/index.ts';
+import { parseAddress, printIPv4, printIPv6 } from '../../bgp/address.ts';
 import type { RunIp } from './run.ts';
 import { explain, isName, noName } from './words.ts';
 

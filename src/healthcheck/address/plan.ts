@@ -1,6 +1,6 @@
 // A change of an address in the words of `ip`.
 
-import { printable } from '../../bgp/index.ts';
+import { printable } from '../../bgp/text.ts';
 import { canonical, type Failure } from './listing.ts';
 import { isName, noName } from './words.ts';
 

@@ -3,7 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { printable } from '../../bgp/index.ts';
+import { printable } from '../../bgp/text.ts';
 import { readState, type State } from './state-text.ts';
 
 export interface StateClock {

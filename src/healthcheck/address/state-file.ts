@@ -1,6 +1,6 @@
 // What the engine must know after a restart: which addresses it added, and what operators said. One small file.
 
-import { printable } from '../../bgp/index.ts';
+import { printable } from '../../bgp/text.ts';
 import type { Log } from '../../speaker/index.ts';
 import { loadState, type StateClock, writeState } from './state-disk.ts';
 import { type AdminWord, type OwnAddress, printState, type State } from './state-text.ts';

@@ -1,6 +1,6 @@
 // What `ip` calls things and says of them, in words for people.
 
-import { printable } from '../../bgp/index.ts';
+import { printable } from '../../bgp/text.ts';
 
 /** What `ip` has in a batch without quoting: Linux allows more in a name, and nobody uses it. */
 const NAME = /^[\w.:@+~=,-]{1,15}$/;

@@ -117,10 +117,21 @@ export class RunnerCommands implements Commands {
       child.on('message', (report: Report) => {
         if (this.#child === child) this.#hear(report);
       });
-      child.on('error', (error) => this.#gone(child, error.message));
-      child.on('exit', (status, signal) => this.#gone(child, signal ?? `status ${status}`));
+      child.on('error', (error) => {
+        if (child.pid === undefined) this.#gone(child, error.message);
+      });
+      let end: string | undefined;
+      // Both, since what it said before its end may be read after it.
+      const settle = () => {
+        if (end !== undefined && !child.connected) this.#gone(child, end);
+      };
+      child.on('exit', (status, signal) => {
+        end = signal ?? `status ${status}`;
+        settle();
+      });
       child.on('disconnect', () => {
         if (this.#child === child) child.kill('SIGKILL');
+        settle();
       });
       this.#order({ kind: 'env', env });
     } catch (error) {

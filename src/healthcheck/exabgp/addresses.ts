@@ -15,6 +15,13 @@ interface Place {
   readonly label: string | undefined;
 }
 
+/** Why an address cannot be had. */
+export interface Missing {
+  readonly why: string;
+  /** It may be there: nobody could look. */
+  readonly unknown: boolean;
+}
+
 /** The networks of the loopback interface that bear the label, in the order of the system. A text says why it has none. */
 export async function detect({ label, labelExact }: Options, ip: RunIp): Promise<readonly Network[] | string> {
   const listing = await listAddresses(LOOPBACK, ip);
@@ -58,8 +65,8 @@ export class Places {
     });
   }
 
-  /** Adds those that are missing. Resolves to the reason why one cannot be had. Never rejects. */
-  add(): Promise<string | undefined> {
+  /** Adds those that are missing. Resolves to what is wrong, if anything is. Never rejects. */
+  add(): Promise<Missing | undefined> {
     return this.#next(async () => {
       const changes = this.#places.map((place) => ({ what: 'add' as const, ...place }));
       const done = await changeAddresses(changes, this.#ip, this.#options);
@@ -69,8 +76,13 @@ export class Places {
         this.#added.add(place);
         this.#log('DEBUG', `Setup ${place.interface} IP address ${place.address}/${place.prefixLength}`);
       }
-      const failure = done.find((end) => !end.ok);
-      return failure && !failure.ok ? failure.why : undefined;
+      for (const [i, end] of done.entries()) {
+        if (end.ok) continue;
+        const { address } = this.#places[i]!;
+        const why = end.why.includes(address) ? end.why : `${address} cannot be set up: ${end.why}`;
+        return { why, unknown: end.blind === true };
+      }
+      return undefined;
     });
   }
 

@@ -83,9 +83,9 @@ async function run(options: Options, ids: Ids, around: Surroundings, log: Log): 
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
   if (options.ipSetup) {
-    const why = await places?.add();
-    if (why !== undefined) {
-      log('ERROR', why);
+    const missing = await places?.add();
+    if (missing !== undefined) {
+      log('ERROR', missing.why);
       await places?.remove();
       return 1;
     }

@@ -136,14 +136,12 @@ export class HealthEngine implements Plugin {
 
   /** Withdraws everything, after a drain where that is configured, then takes the addresses away. Resolves when it is done. */
   async stop(): Promise<void> {
-    if (this.#started) {
-      const done = new Promise<void>((resolve) => {
-        this.#onEmpty = resolve;
-      });
-      for (const service of this.#services.values()) this.#leaving.add(service);
-      for (const service of this.#services.values()) service.stop(service.config.drain.onShutdown);
-      if (this.#leaving.size > 0) await done;
-    }
+    const done = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+    for (const service of this.#services.values()) this.#leaving.add(service);
+    for (const service of this.#services.values()) service.stop(service.config.drain.onShutdown);
+    if (this.#leaving.size > 0) await done;
     this.kill();
   }
 

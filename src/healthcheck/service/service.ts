@@ -90,8 +90,11 @@ export class Service {
   start(): void {
     this.#started = true;
     for (const trial of this.#trials) trial.start();
+    // What it is from the start is told as a change, too.
+    this.#aim = { ...this.#aim, phase: 'init' };
     this.#note();
-    this.#feed({ kind: 'time' });
+    // Where a file may disable it, that is looked at before anything is announced.
+    if (this.#config.disableFile === undefined) this.#feed({ kind: 'time' });
     this.look();
   }
 
@@ -123,8 +126,8 @@ export class Service {
       this.#looking = false;
       if (this.#config.disableFile !== disableFile) return;
       // One that cannot be looked at changes nothing.
-      if (there !== undefined) this.#feed({ kind: 'file', there });
-      else if (!this.#blind) {
+      this.#feed(there === undefined ? { kind: 'time' } : { kind: 'file', there });
+      if (there === undefined && !this.#blind) {
         const { log } = this.#parts;
         log.warn({ service: this.name, file: disableFile }, 'cannot tell whether the file that disables it is there');
       }
@@ -216,7 +219,9 @@ export class Service {
     }
     const before = this.#aim;
     this.#aim = aimOf(this.#config, this.#state, now);
-    this.#settle(before);
+    // Before the start nothing is done but what may need rights that are given up then.
+    if (this.#started || this.#state.stopping) this.#settle(before);
+    else void this.#presence.want(this.#aim.address);
   }
 
   /** Makes the world what it is to be: routes at once, addresses in their own time. */
