@@ -34,7 +34,10 @@ export function documentOf(
         health,
       }),
     ),
-    healthchecks: services.map(({ name, said }) => ({ name, statements: said.map(statementOf) })),
+    healthchecks: services.map(({ name, said }) => ({
+      name,
+      statements: said.map((each) => statementOf(each, options.secrets ?? false)),
+    })),
     neighbors: neighbors.map((config) => ({
       ...identityOf(config),
       ...socketOf(config, options.secrets ? (secret) => secret : () => HIDDEN),
@@ -46,8 +49,25 @@ export function documentOf(
 }
 
 /** A list of words, or an object where they open a section. */
-function statementOf({ words, content }: Said): object {
-  return content === undefined ? words : { section: words, statements: content.map(statementOf) };
+function statementOf({ words, content }: Said, secrets: boolean): object {
+  const shown = secrets ? words : withoutSecrets(words);
+  if (content === undefined) return shown;
+  return { section: shown, statements: content.map((each) => statementOf(each, secrets)) };
+}
+
+/** What a check says to a server may be what lets it in. */
+function withoutSecrets(words: readonly string[]): readonly string[] {
+  const [keyword = '', first = '', ...rest] = words;
+  switch (keyword) {
+    case 'header':
+      return [keyword, first.replace(/:.*$/s, `: ${HIDDEN}`), ...rest];
+    case 'environment':
+      return [keyword, first.replace(/=.*$/s, `=${HIDDEN}`), ...rest];
+    case 'url':
+      return [keyword, first.replace(/\/\/[^/]*@/, `//${HIDDEN}@`).replace(/\?.*$/s, `?${HIDDEN}`), ...rest];
+    default:
+      return words;
+  }
 }
 
 function identityOf(config: PeerConfig): object {

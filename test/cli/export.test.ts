@@ -70,7 +70,9 @@ describe('an exported configuration', () => {
   it('hides every secret unless it is asked not to', () => {
     for (const name of ['every word of a session', 'an authentication option', 'a password of octets']) {
       const config = parse(SAMPLES[name]!);
-      const hidden = JSON.stringify(documentOf(config));
+      const document = plain(documentOf(config));
+      assert.ok(validate(document), JSON.stringify(validate.errors));
+      const hidden = JSON.stringify(document);
       assert.doesNotMatch(hidden, /it's a secret|two words|\\u0001/);
       assert.ok(hidden.includes(HIDDEN));
       const shown = JSON.stringify(documentOf(config, { secrets: true }));
@@ -114,5 +116,39 @@ describe('keryx export', () => {
     const { code, stderr } = await keryx(['export', '-o', '/nowhere/out.json', config]);
     assert.equal(code, 1);
     assert.equal(stderr, '/nowhere/out.json: there is no such file\n');
+  });
+});
+
+describe('healthchecks', () => {
+  const text = `${SAMPLES['nothing said']}
+healthcheck web { vip 192.0.2.80; check http front {
+  url http://joe:sesame@192.0.2.80/status?key=sesame; header "Authorization: Bearer sesame"; interval 2; } }`;
+
+  it('have their statements, and secrets only where these are asked for', () => {
+    const config = parse(text);
+    const document = plain(documentOf(config));
+    assert.ok(validate(document), JSON.stringify(validate.errors));
+    const hidden = JSON.stringify(document);
+    assert.ok(!hidden.includes('sesame'), hidden);
+    assert.ok(hidden.includes('"Authorization: (hidden)"'), hidden);
+    const shown = documentOf(config, { secrets: true }) as {
+      healthchecks: readonly { name: string; statements: unknown }[];
+    };
+    assert.deepEqual(shown.healthchecks, [
+      {
+        name: 'web',
+        statements: [
+          ['vip', '192.0.2.80'],
+          {
+            section: ['check', 'http', 'front'],
+            statements: [
+              ['url', 'http://joe:sesame@192.0.2.80/status?key=sesame'],
+              ['header', 'Authorization: Bearer sesame'],
+              ['interval', '2'],
+            ],
+          },
+        ],
+      },
+    ]);
   });
 });

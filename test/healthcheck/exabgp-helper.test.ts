@@ -121,7 +121,7 @@ describe('the daemon of the helper', () => {
     run.child.stdin!.end();
     assert.equal(await run.exit(), 0);
     assertLines(run, UP);
-    assert.match(run.errors(), /WARNING\[healthcheck\] the daemon is gone/);
+    assert.match(run.errors(), /INFO\[healthcheck\] the daemon is gone/);
   });
 
   it('is gone when stdin ends, though no answers are read', async () => {

@@ -30,6 +30,7 @@ export interface Said {
 export type Services = Readonly<Record<string, readonly string[]>>;
 
 process.once('exit', killRunningChildren);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
 export class Stage {
   readonly folder = new Folder();

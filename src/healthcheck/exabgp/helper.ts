@@ -165,15 +165,17 @@ export class Helper {
   #wait<T = void>(begin: (done: (value: T) => void) => () => void): Promise<T | undefined> {
     if (this.#over) return Promise.resolve(undefined);
     return new Promise((resolve) => {
+      // `done` may be called again when something else is waited for already.
       const cancel = begin((value) => {
-        this.#interrupt = undefined;
+        if (this.#interrupt === interrupt) this.#interrupt = undefined;
         resolve(value);
       });
-      this.#interrupt = () => {
+      const interrupt = () => {
         this.#interrupt = undefined;
         cancel();
         resolve(undefined);
       };
+      this.#interrupt = interrupt;
     });
   }
 }

@@ -102,7 +102,7 @@ async function run(options: Options, ids: Ids, around: Surroundings, log: Log): 
     answered: options.ack && around.stdout.isTTY !== true,
     held: isPipe(0),
     onGone: () => {
-      if (!over) log('WARNING', 'the daemon is gone');
+      if (!over) log('INFO', 'the daemon is gone');
       stop();
     },
   });

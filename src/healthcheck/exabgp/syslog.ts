@@ -17,16 +17,23 @@ export interface SyslogParts {
   /** `healthcheck[PID]` */
   readonly ident: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where the system listens; without it nothing is started. */
+  readonly socket?: string;
 }
 
-export function makeSyslog({ facility, ident, env }: SyslogParts): (level: Level, message: string) => void {
+export function makeSyslog({
+  facility,
+  ident,
+  env,
+  socket = SOCKET,
+}: SyslogParts): (level: Level, message: string) => void {
   let logger: ChildProcess | undefined;
   let next = 0;
   const start = () => {
-    if (logger !== undefined || now() < next || !existsSync(SOCKET)) return;
+    if (logger !== undefined || now() < next || !existsSync(socket)) return;
     next = now() + PAUSE_MS;
     // A group of its own: what a terminal sends to ours is not for it.
-    const child = spawn('logger', ['--prio-prefix', '-t', ident], {
+    const child: ChildProcess = spawn('logger', ['--prio-prefix', '-t', ident], {
       env,
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -36,7 +43,8 @@ export function makeSyslog({ facility, ident, env }: SyslogParts): (level: Level
     };
     child.on('error', gone);
     child.on('exit', gone);
-    child.stdin.on('error', gone);
+    // Without descriptors there is no pipe.
+    child.stdin?.on('error', gone);
     child.unref();
     logger = child;
   };

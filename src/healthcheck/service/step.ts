@@ -20,8 +20,11 @@ function change(config: ServiceConfig, state: ServiceState, event: ServiceEvent,
     case 'admin': {
       const { wait, linger } = config.drain;
       const drained = event.admin === 'drained';
-      // Said twice, a drain goes on as it began.
-      if (drained && state.admin === 'drained' && state.drain !== undefined) return state;
+      if (drained && state.admin === 'drained' && state.drain !== undefined) {
+        // Said twice, a drain goes on as it began, or is over sooner.
+        const sooner = (now - state.drain.since) / 1000 + (event.wait ?? Number.POSITIVE_INFINITY);
+        return { ...state, drain: { ...state.drain, wait: Math.min(state.drain.wait, sooner) } };
+      }
       const { announce: announced } = aimOf(config, state, now);
       const drain = drained ? { since: now, wait: event.wait ?? wait, linger, announced } : undefined;
       return { ...state, admin: event.admin, drain: state.stopping ? state.drain : drain };
