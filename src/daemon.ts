@@ -118,6 +118,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
     daemon.stop('cannot give up root', 1);
     return daemon.ended;
   }
+  daemon.warnOfRights();
   if (!daemon.restore(options.journal)) {
     daemon.stop('the journal cannot be used', 1);
     return daemon.ended;
@@ -243,6 +244,14 @@ class Daemon {
     const hint = 'exabgp_api_socketname=NAME gives the socket another name, exabgp_api_cli=false does without';
     this.#log.error({ why: taken, hint }, 'the control socket is taken');
     return false;
+  }
+
+  /** After root was given up. */
+  warnOfRights(): void {
+    const { user } = this.#options;
+    if (user === undefined || user.uid === 0 || !this.health.engine.needsRights) return;
+    const hint = 'start it as that user with CAP_NET_ADMIN, or say sudo in the healthcheck, or address require';
+    this.#log.warn({ user: user.name, hint }, 'root is given up: addresses of healthchecks cannot be changed any more');
   }
 
   hearSignals(): void {

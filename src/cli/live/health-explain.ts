@@ -89,6 +89,8 @@ function address({ prefix, address: found }: VipView): string[] {
       return [`The address of ${safe(prefix)} is there, and is not taken away: it was there before.`];
     case 'missing':
       return [`The address of ${safe(prefix)} is not there.`];
+    case 'stuck':
+      return [`The address of ${safe(prefix)} is there: Keryx put it there, and could not take it away.`];
     default:
       return [];
   }

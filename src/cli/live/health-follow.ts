@@ -60,6 +60,9 @@ export function isDrained({ told }: Followed): boolean {
 }
 
 function stageText(stage: Stage, { vips }: ServiceView): string {
+  if (stage === 'address removed' && vips.some(({ address }) => address === 'stuck')) {
+    return 'its address stays: the daemon could not take it away, as its log says';
+  }
   if (stage !== 'marked') return stage;
   const marked = vips.filter(({ announced }) => announced?.as === 'drain');
   const neighbors = new Set(marked.flatMap(({ announced }) => announced?.neighbors ?? []));

@@ -18,7 +18,7 @@ export const paceRows: Rows<Pace> = {
   },
   'fast-interval': {
     usage: 'SECONDS',
-    about: 'The same while the check is on its way up or down; usually 1.',
+    about: 'The same while the check is on its way up or down; usually 1, or as long as the interval if that is less.',
     example: '1',
     line: (words, pace) => {
       pace.fastInterval = seconds(words, 0.1, LONGEST, 'time between tries');
@@ -61,7 +61,8 @@ export const paceRows: Rows<Pace> = {
 /** What is said of the check, or else of the service, or else what is usual. */
 export function paceOf(check: Pace, service: Pace): Required<Pace> {
   const said = { ...given(service), ...given(check) };
-  const { interval = 5, fastInterval = 1, jitter = 0.05, rise = 3, fall = 3 } = said;
+  const { interval = 5, jitter = 0.05, rise = 3, fall = 3 } = said;
+  const fastInterval = said.fastInterval ?? Math.min(interval, 1);
   return { interval, fastInterval, jitter, rise, fall, timeout: said.timeout ?? Math.min(interval, 5) };
 }
 

@@ -137,6 +137,14 @@ function checkRoutes(
   const named = draft.neighbors.map(({ address }) => address);
   const to = neighbors.filter(({ peerAddress }) => named.length === 0 || named.includes(peerAddress));
   const { notes } = draft.file;
+  if (to.length === 0) notes.warn(draft.at, 'there is no neighbor yet: nobody is told of this healthcheck');
+  const lastResort = draft.actions.get('last-resort');
+  const internal = neighbors.some(({ localAs, peerAs, adjRibIn }) => adjRibIn && localAs === peerAs);
+  if (lastResort !== undefined && draft.observe.length === 0 && !internal) {
+    const message =
+      'no internal neighbor tells what others announce: without one, or observe, last-resort never applies';
+    notes.warn(lastResort.at, message);
+  }
   const keeps = to.find(({ capabilities }) => gracefulRestartIn(capabilities) !== undefined);
   if (keeps !== undefined) {
     const message = `with graceful-restart, neighbor ${keeps.peerAddress} goes on sending traffic for a while if this daemon dies`;

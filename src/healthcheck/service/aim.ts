@@ -51,7 +51,11 @@ export function aimOf(config: ServiceConfig, state: ServiceState, now: number): 
 function placed(config: ServiceConfig, { missing }: ServiceState, aim: Aim): Aim {
   const { announce, reason } = aim;
   const told = announce !== undefined && config.vips.some(({ announced }) => announced.has(announce));
-  if (!told) return config.addressPolicy === 'dynamic' ? { ...aim, address: false } : aim;
+  if (!told) {
+    const known = missing === undefined || missing === NOT_YET || announce === undefined;
+    const said = known ? aim : { ...aim, reason: `${reason}; ${missing}` };
+    return config.addressPolicy === 'dynamic' ? { ...said, address: false } : said;
+  }
   if (missing === undefined) return aim;
   const bare = { ...aim, announce: undefined, extra: 0, alarm: false };
   if (announce !== 'up') return { ...bare, reason: `${reason}; ${missing}`, notes: [] };

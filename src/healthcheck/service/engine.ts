@@ -128,6 +128,14 @@ export class HealthEngine implements Plugin {
     for (const [name, service] of this.#services) if (service.admin === 'drained') this.order(name, 'enabled');
   }
 
+  /** Addresses are put on interfaces with no other rights than those of the daemon. */
+  get needsRights(): boolean {
+    return this.configs().some(({ addressPolicy: policy, sudo, vips }) => {
+      const managed = policy === 'manage' || policy === 'dynamic';
+      return managed && !sudo && vips.some(({ address }) => address !== undefined);
+    });
+  }
+
   /** seconds that `stop` may take */
   get stopsWithin(): number {
     const waits = this.configs().map(({ drain: { onShutdown, wait, linger } }) => (onShutdown ? wait + linger : 0));

@@ -32,6 +32,8 @@ export class Presence {
   #found = new Set<string>();
   /** Addresses that are held no more, with where they were. */
   readonly #leaving = new Map<string, { readonly address: string; readonly on: string }>();
+  /** Those that could not be taken away. */
+  readonly #stuck = new Set<string>();
   #busy = false;
   #missing: string | undefined = NOT_YET;
 
@@ -72,8 +74,12 @@ export class Presence {
   }
 
   /** The same for people: what is being taken away is still there. */
-  shownOurs(address: string): boolean | undefined {
-    return this.ours(address) ?? (this.#leaving.has(`${address} ${this.#config.interface}`) ? true : undefined);
+  shown(address: string): 'ours' | 'found' | 'missing' | 'stuck' {
+    const key = `${address} ${this.#config.interface}`;
+    if (this.#stuck.has(key)) return 'stuck';
+    const ours = this.ours(address) ?? (this.#leaving.has(key) ? true : undefined);
+    if (ours === undefined) return 'missing';
+    return ours ? 'ours' : 'found';
   }
 
   /** What is announced for it may be used. */
@@ -148,6 +154,7 @@ export class Presence {
         const address = missing[i]!;
         // It stays where it was to be taken away from.
         this.#leaving.delete(`${address} ${on}`);
+        this.#stuck.delete(`${address} ${on}`);
         this.#held.set(address, { on, ours: end.ok ? end.ours : undefined });
         if (!end.ok) why ??= end.why;
       }
@@ -168,7 +175,11 @@ export class Presence {
     for (const [i, end] of ends.entries()) {
       const [key, { address, on }] = leaving[i]!;
       this.#leaving.delete(key);
-      if (!end.ok) log.warn({ service: this.#name, address, on, why: end.why }, 'cannot take an address away');
+      if (end.ok) this.#stuck.delete(key);
+      else {
+        this.#stuck.add(key);
+        log.warn({ service: this.#name, address, on, why: end.why }, 'cannot take an address away');
+      }
     }
   }
 

@@ -275,9 +275,7 @@ export class Service {
   #addressView(address: string | undefined): ServiceView['vips'][number]['address'] {
     if (address === undefined || this.#config.addressPolicy === 'ignore') return 'none';
     if (this.#config.addressPolicy === 'require') return this.#presence.missing === undefined ? 'found' : 'missing';
-    const ours = this.#presence.shownOurs(address);
-    if (ours === undefined) return 'missing';
-    return ours ? 'ours' : 'found';
+    return this.#presence.shown(address);
   }
 
   #checkView(trial: Trial, index: number): ServiceView['checks'][number] {

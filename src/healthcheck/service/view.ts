@@ -48,8 +48,11 @@ export interface CheckView {
 
 export interface VipView {
   readonly prefix: string;
-  /** `ours`: put there by us. `found`: it was there already. `none`: it is no business of ours. */
-  readonly address: 'ours' | 'found' | 'missing' | 'none';
+  /**
+   * `ours`: put there by us. `found`: it was there already. `stuck`: ours, and it could not be taken away. `none`: it is no
+   * business of ours.
+   */
+  readonly address: 'ours' | 'found' | 'missing' | 'stuck' | 'none';
   /** Absent: nothing. */
   readonly announced?: {
     readonly as: Occasion;
