@@ -6,7 +6,7 @@ const LATE_MS = 100;
 /** seconds: as many failures in a row as are needed, and some time to say so */
 const WITHDRAWN = FALL * INTERVAL + 1.5;
 const DAEMON_CPU = 0.5;
-const AGAINST_EXABGP = 5;
+const AGAINST_EXABGP = 3;
 
 /** @type {import('./report.mjs').Column[]} */
 export const HEALTH_COLUMNS = [

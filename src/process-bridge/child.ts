@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 import { Inbox } from './inbox.ts';
 import { Feed, Lines } from './lines.ts';
 import type { Nursery } from './nursery.ts';
-import { Stderr } from './stderr.ts';
+import { levelOf, Stderr } from './stderr.ts';
 import { Turns } from './turns.ts';
 
 /** How long a process may live without a stdout, and how long a pipe may outlive its process. */
@@ -108,7 +108,7 @@ export class Child {
       partial: (text) => this.#note('info', { line: printable(text) }, 'helper ended within a line: not executed'),
     });
     this.#stderr = new Stderr({
-      said: (text) => this.#note('warn', { stderr: text }, 'helper says'),
+      said: (text) => this.#note(levelOf(text), { stderr: text }, 'helper says'),
       held: (lines) => this.#note('warn', { lines }, 'helper says more than is logged'),
       now: () => parts.clock.now(),
       later: (ms, run) => void this.#later(ms, run),

@@ -61,6 +61,15 @@ export class Stderr {
   }
 }
 
+const LEVELS = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error', CRITICAL: 'error' } as const;
+const MARKED = /^(DEBUG|INFO|WARNING|ERROR|CRITICAL)[[: ]/;
+
+/** How much a line matters where it says so itself, as programs in Python do; what says nothing is a warning. */
+export function levelOf(line: string): 'debug' | 'info' | 'warn' | 'error' {
+  const word = MARKED.exec(line)?.[1];
+  return word === undefined ? 'warn' : LEVELS[word as keyof typeof LEVELS];
+}
+
 /** So many in each second of the caller's clock. Pure. */
 class Throttle {
   readonly #limit: number;

@@ -137,7 +137,6 @@ function checkRoutes(
   const named = draft.neighbors.map(({ address }) => address);
   const to = neighbors.filter(({ peerAddress }) => named.length === 0 || named.includes(peerAddress));
   const { notes } = draft.file;
-  if (to.length === 0) notes.warn(draft.at, 'there is no neighbor yet: nobody is told of this healthcheck');
   const lastResort = draft.actions.get('last-resort');
   const internal = neighbors.some(({ localAs, peerAs, adjRibIn }) => adjRibIn && localAs === peerAs);
   if (lastResort !== undefined && draft.observe.length === 0 && !internal) {

@@ -36,6 +36,8 @@ export class Helper {
   #interrupt: (() => void) | undefined;
   /** Whether it was disabled when that could be told. */
   #disabled = false;
+  /** What was announced last. */
+  #told: Told | undefined;
 
   constructor(parts: HelperParts) {
     this.#parts = parts;
@@ -151,7 +153,9 @@ export class Helper {
   }
 
   #announce(told: Told): void {
-    this.#parts.log('INFO', `send announces for ${told.toUpperCase()} state to ExaBGP`);
+    // What is said again at every interval is no news.
+    this.#parts.log(told === this.#told ? 'DEBUG' : 'INFO', `send announces for ${told.toUpperCase()} state to ExaBGP`);
+    this.#told = told;
   }
 
   #settled<T>(promise: Promise<T>): Promise<T | undefined> {
