@@ -59,6 +59,21 @@ describe('the healthcheck of a file for ExaBGP', () => {
     await router.has(VIP, true, LONG_MS);
   });
 
+  it('loses its VIP when it hangs, where it said lease', async () => {
+    const options = `--ip ${VIP} --no-ip-setup --no-syslog --rise 1 -i 0.3 -t 1 --lease 2`;
+    const { router, daemon } = await play(text(`exabgp healthcheck ${options}`), { env });
+    await router.has(VIP, true, LONG_MS);
+    const pid = Number(daemon.records().find(({ msg }) => msg === 'built-in healthcheck started')!.pid);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await router.has(VIP, false, LONG_MS);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await router.has(VIP, true, LONG_MS);
+    assert.deepEqual(refused(daemon), []);
+  });
+
   it('is printed as it was said', async () => {
     const file = new Folder().write('exabgp.conf', text('python3 -m exabgp healthcheck --cmd true'));
     const { code, stdout } = await keryx(['migrate', file], { env });

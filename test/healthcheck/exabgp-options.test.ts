@@ -64,6 +64,7 @@ describe('the options of the helper', () => {
     assert.deepEqual(said('--lab', 'x'), { label: 'x' });
     assert.deepEqual(said('--deb'), { debug: true });
     assert.deepEqual(said('--debo'), { debounce: true });
+    assert.deepEqual(said('--lease', '11'), { lease: 11 });
     assert.deepEqual(said('--label-e'), { labelExact: true });
     assert.deepEqual(
       said('--ip', '192.0.2.1', '--ip-', '192.0.2.1%eth0').interfaces,
@@ -174,6 +175,10 @@ describe('bad options', () => {
     [[...ip, '--up-metric', '-1'], /^--up-metric: the metric becomes -1/],
     [[...ip, '--ip', '192.0.2.2', '--up-metric', '5', '--increase', '-6'], /becomes -1/],
     [[...ip, '--path-id', '-1'], /^--path-id: /],
+    [[...ip, '--lease', '10'], /^--lease: 10 must be more than --interval and --timeout together, 10$/],
+    [[...ip, '--lease', '60', '-t', '0'], /^--lease: .* needs a --timeout/],
+    [[...ip, '--lease', '60', '-i', '0'], /^--lease does not go together/],
+    [[...ip, '--lease', '-1'], /^--lease: /],
     [[...ip, '--local-preference', '4294967296'], /^--local-preference: /],
     [[...ip, '--label', 'much-too-long'], /^--label: 'lo:much-too-long' can be no label/],
     [['--cmd', 'a\0b'], /zero character/],

@@ -365,7 +365,7 @@ suite('K14 hooks', () => {
     });
   }
 
-  test('that hang are not waited for at the end', async () => {
+  test('that hang are not waited for long at the end', async () => {
     const stage = await HealthStage.up({ services: [hooked()] });
     stage.hook = 'hangs';
     stage.set(false, 'web');
@@ -374,7 +374,19 @@ suite('K14 hooks', () => {
     void stage.engine.stop().then(() => {
       over = true;
     });
+    await stage.run(1);
+    assert.ok(!over);
     await stage.run(2);
     assert.ok(over);
+  });
+
+  test('hear of the end, too', async () => {
+    const stage = await HealthStage.up({ services: [hooked()] });
+    let over = false;
+    void stage.engine.stop().then(() => {
+      over = true;
+    });
+    await stage.until('it is over', () => over);
+    assert.equal(stage.story.filter((each) => each.startsWith('hook')).at(-1), 'hook DRAINED');
   });
 });

@@ -70,6 +70,8 @@ export class Helper {
   async #turn(machine: Machine): Promise<Turn | undefined> {
     const result = await this.#look(machine);
     if (result === undefined || this.#over) return undefined;
+    await this.#renew();
+    if (this.#over) return undefined;
     const next = turn(machine, result, this.#parts.options);
     const hooks = next.begun && this.#hooks(next.begun);
     if (hooks !== undefined) await this.#wait((done) => patiently(hooks, next.told, done));
@@ -114,6 +116,13 @@ export class Helper {
     log('DEBUG', `Transition to ${state}`);
     const own = begun === 'up' || begun === 'down' || begun === 'disabled' ? options.executes[begun] : [];
     return runHooks([...own, ...options.execute], state, env, log);
+  }
+
+  async #renew(): Promise<void> {
+    const { options, pipe } = this.#parts;
+    if (options.lease === 0) return;
+    pipe.print([`lease ${options.lease}`]);
+    await this.#wait((done) => pipe.whenAnswered(done));
   }
 
   /** Prints the lines, each when the one before it was answered. */

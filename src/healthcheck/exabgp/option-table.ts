@@ -1,4 +1,4 @@
-// All options of ExaBGP's helper, those of 4.2 and of 5.0: how they are said, what they set, and what help says of them.
+// All options of ExaBGP's helper, those of 4.2 and of 5.0, and one of our own: how they are said, what they set, and what help says of them.
 
 import type { OptionShape } from './arguments.ts';
 import type { Announced, Options } from './options.ts';
@@ -90,6 +90,17 @@ const general: readonly OptionRow[] = [
   flag(['--no-ack', '-a'], 'wait for no answers: for a daemon with exabgp.api.ack=false', (options) => {
     options.ack = false;
   }),
+  {
+    ...valued(
+      ['--lease'],
+      'N',
+      'Keryx only: all is withdrawn when this says nothing for N seconds',
+      (options, text) => {
+        options.lease = read.integer(text);
+      },
+    ),
+    recent: true,
+  },
   flag(['--sudo'], 'change addresses through sudo', (options) => {
     options.sudo = true;
   }),

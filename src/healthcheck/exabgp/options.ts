@@ -18,6 +18,8 @@ export interface Options {
   syslog: boolean;
   debug: boolean;
   ack: boolean;
+  /** Seconds after which the daemon withdraws what a helper that hangs has announced; 0: never. */
+  lease: number;
   sudo: boolean;
   name: string | undefined;
   config: string | undefined;
@@ -68,6 +70,7 @@ export interface Options {
 /** Addresses that one helper takes upon itself. */
 const MOST_ADDRESSES = 65_536;
 const HIGHEST = 0xffffffff;
+const MOST_LEASE = 86_400;
 
 export function defaults(): Options {
   return {
@@ -76,6 +79,7 @@ export function defaults(): Options {
     syslog: true,
     debug: false,
     ack: true,
+    lease: 0,
     sudo: false,
     name: undefined,
     config: undefined,
@@ -192,6 +196,7 @@ function check(options: Options): void {
   }
   if (localPreference > HIGHEST) throw new BadOption(`--local-preference: ${localPreference} is more than ${HIGHEST}`);
   if (pathId < 0 || pathId > HIGHEST) throw new BadOption(`--path-id: ${pathId} is not within 0 to ${HIGHEST}`);
+  checkLease(options);
   const touches = options.ipSetup || options.ipDynamic;
   if (touches || deaggregate) {
     const all = networks.reduce((sum, network) => sum + sizeOf(network), 0n);
@@ -210,6 +215,17 @@ function check(options: Options): void {
     }
   }
   checkMetrics(options, announcedNetworks(options, networks));
+}
+
+function checkLease({ lease, interval, fastInterval, timeout }: Options): void {
+  if (lease === 0) return;
+  if (lease < 0 || lease > MOST_LEASE) throw new BadOption(`--lease: ${lease} is not within 0 to ${MOST_LEASE}`);
+  if (interval === 0) throw new BadOption('--lease does not go together with an interval of 0');
+  const silence = Math.max(interval, fastInterval) + Math.max(timeout, 0);
+  if (lease > silence && timeout > 0) return;
+  const why =
+    timeout > 0 ? `--interval and --timeout together, ${silence}` : 'a check, which needs a --timeout for that';
+  throw new BadOption(`--lease: ${lease} must be more than ${why}`);
 }
 
 /** In the order in which metrics are given. */

@@ -25,6 +25,7 @@ export class Hooks {
   readonly #waiting: { readonly command: string; readonly change: Change }[] = [];
   #running = false;
   #over = false;
+  #onIdle: (() => void) | undefined;
 
   constructor(parts: HookParts) {
     this.#parts = parts;
@@ -44,14 +45,31 @@ export class Hooks {
     this.#next();
   }
 
+  /** Calls `done` when all have run, or after so many milliseconds, and gives up what is left. */
+  end(patience: number, done: () => void): void {
+    const { tools } = this.#parts;
+    const cancel = tools.at(tools.now() + patience, () => this.#onIdle?.());
+    this.#onIdle = () => {
+      this.#onIdle = undefined;
+      cancel();
+      this.stop();
+      done();
+    };
+    this.#next();
+  }
+
   /** What waits is given up, and what runs may go on to its end. */
   stop(): void {
     this.#over = true;
   }
 
   #next(): void {
-    const next = this.#running || this.#over ? undefined : this.#waiting.shift();
-    if (next === undefined) return;
+    if (this.#running || this.#over) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#onIdle?.();
+      return;
+    }
     const { command, change } = next;
     const { tools, log } = this.#parts;
     const { name, phase, reason } = change;

@@ -33,6 +33,8 @@ interface Change {
 const REMEMBERED = 20;
 /** milliseconds that a neighbor may take to be sent a withdrawal before the address goes all the same */
 const FLUSH_PATIENCE = 1000;
+/** milliseconds that commands have to hear of the end */
+const HOOK_PATIENCE = 2000;
 
 export class Service {
   readonly name: string;
@@ -179,9 +181,7 @@ export class Service {
 
   /** At once, whatever is not done yet. */
   abandon(): void {
-    this.#over = true;
-    this.#cancel();
-    for (const trial of this.#trials) trial.stop();
+    this.#end();
     this.#hooks.stop();
   }
 
@@ -189,8 +189,14 @@ export class Service {
     const { stopping } = this.#state;
     if (this.#over || !stopping || this.#aim.address || this.#aim.announce !== undefined || !this.#presence.idle)
       return;
-    this.abandon();
-    this.#afterFlush(this.#parts.onStopped);
+    this.#end();
+    this.#afterFlush(() => this.#hooks.end(HOOK_PATIENCE, this.#parts.onStopped));
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#cancel();
+    for (const trial of this.#trials) trial.stop();
   }
 
   #afterFlush(run: () => void): void {
