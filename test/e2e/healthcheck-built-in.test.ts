@@ -60,7 +60,7 @@ describe('the healthcheck of a file for ExaBGP', () => {
   });
 
   it('loses its VIP when it hangs, where it said lease', async () => {
-    const options = `--ip ${VIP} --no-ip-setup --no-syslog --rise 1 -i 0.3 -t 1 --lease 2`;
+    const options = `--ip ${VIP} --no-ip-setup --no-syslog --rise 1 -i 0.3 -f 0.3 -t 1 --lease 2`;
     const { router, daemon } = await play(text(`exabgp healthcheck ${options}`), { env });
     await router.has(VIP, true, LONG_MS);
     const pid = Number(daemon.records().find(({ msg }) => msg === 'built-in healthcheck started')!.pid);

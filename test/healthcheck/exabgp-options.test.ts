@@ -175,7 +175,7 @@ describe('bad options', () => {
     [[...ip, '--up-metric', '-1'], /^--up-metric: the metric becomes -1/],
     [[...ip, '--ip', '192.0.2.2', '--up-metric', '5', '--increase', '-6'], /becomes -1/],
     [[...ip, '--path-id', '-1'], /^--path-id: /],
-    [[...ip, '--lease', '10'], /^--lease: 10 must be more than --interval and --timeout together, 10$/],
+    [[...ip, '--lease', '10'], /^--lease: 10 must be more than the longer interval and --timeout together, 10$/],
     [[...ip, '--lease', '60', '-t', '0'], /^--lease: .* needs a --timeout/],
     [[...ip, '--lease', '60', '-i', '0'], /^--lease does not go together/],
     [[...ip, '--lease', '-1'], /^--lease: /],

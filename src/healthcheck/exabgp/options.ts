@@ -224,7 +224,9 @@ function checkLease({ lease, interval, fastInterval, timeout }: Options): void {
   const silence = Math.max(interval, fastInterval) + Math.max(timeout, 0);
   if (lease > silence && timeout > 0) return;
   const why =
-    timeout > 0 ? `--interval and --timeout together, ${silence}` : 'a check, which needs a --timeout for that';
+    timeout > 0
+      ? `the longer interval and --timeout together, ${silence}`
+      : 'a check, which needs a --timeout for that';
   throw new BadOption(`--lease: ${lease} must be more than ${why}`);
 }
 
