@@ -104,10 +104,10 @@ describe('everything about a service', () => {
       '',
       '  attributes    192.0.2.53/32 med 4294967295 community [ 65001:666 ]',
       '',
-      '  CHECK             STATE        RISE  FALL  LAST  TOOK   NEXT    FAILED            WEIGHT',
-      '  http              falling 1/2  3     2     -+++  12 ms  750 ms  0 of 120          0',
-      '  port              down         3     2     ---+  12 ms  750 ms  3 of 120, 2 late  0',
-      '  spare (optional)  init         3     2                  750 ms  0 of 0            50',
+      '  CHECK             STATE        SINCE     RISE  FALL  LAST  TOOK   NEXT    FAILED            WEIGHT',
+      '  http              falling 1/2  00:01:01  3     2     -+++  12 ms  750 ms  0 of 120          0',
+      '  port              down         00:01:01  3     2     ---+  12 ms  750 ms  3 of 120, 2 late  0',
+      '  spare (optional)  init         00:01:01  3     2                  750 ms  0 of 0            50',
       '',
       '  http          http http://192.0.2.53/health: connection refused (500 ms ago)',
       '  port          http http://192.0.2.53/health: connection refused (500 ms ago)',
@@ -123,7 +123,7 @@ describe('everything about a service', () => {
     const { next: _, ...running } = checkSample({ phase: 'rising', count: 2 });
     const text = flat(lines(serviceSample({ admin: 'disabled', checks: [running] }), WIDE));
     assert.match(text, /operator disabled \(keryx health enable web ends that\)/);
-    assert.match(text, /rising 2\/3 3 2 \+{10} 12 ms now 0 of 120/);
+    assert.match(text, /rising 2\/3 00:01:01 3 2 \+{10} 12 ms now 0 of 120/);
   });
 
   it('of nothing there is no table', () => {

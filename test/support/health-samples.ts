@@ -18,6 +18,7 @@ export function checkSample(parts: Partial<CheckView> = {}): CheckView {
     kind: 'http',
     target: 'http://192.0.2.53/health',
     phase: 'up',
+    seconds: 61,
     count: 0,
     rise: 3,
     fall: 2,

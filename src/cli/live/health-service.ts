@@ -50,7 +50,18 @@ export function serviceLines(view: ServiceView, { width, paint, marks }: Sheet):
     ...(told.length === 0 ? [] : ['']),
     ...told.flatMap((text) => line('attributes', text)),
     ...table(
-      ['CHECK', 'STATE', 'RISE', 'FALL', 'LAST', 'TOOK', 'NEXT', 'FAILED', ...(weighs(checks) ? ['WEIGHT'] : [])],
+      [
+        'CHECK',
+        'STATE',
+        'SINCE',
+        'RISE',
+        'FALL',
+        'LAST',
+        'TOOK',
+        'NEXT',
+        'FAILED',
+        ...(weighs(checks) ? ['WEIGHT'] : []),
+      ],
       checks.map((check) => [...checkRow(check, marks), ...(weighs(checks) ? [String(check.weight)] : [])]),
       ['CHECK', 'FAILED'],
     ),
@@ -99,11 +110,12 @@ function weighs(checks: readonly CheckView[]): boolean {
 }
 
 function checkRow(check: CheckView, marks: Marks): Cell[] {
-  const { name, phase, rise, fall, tries, next, optional, runs, failures, late } = check;
+  const { name, phase, seconds, rise, fall, tries, next, optional, runs, failures, late } = check;
   const [last] = tries;
   return [
     `${safe(name)}${optional ? ' (optional)' : ''}`,
     { text: checkPhaseText(check), colour: phaseColour(phase) },
+    duration(seconds),
     String(rise),
     String(fall),
     triesText(tries, marks),

@@ -44,6 +44,8 @@ export class Service {
   #aim: Aim;
   #since: number;
   #trials: Trial[] = [];
+  /** Since when checks are in their phase. */
+  readonly #phases = new WeakMap<Trial, number>();
   readonly #announcer: Announcer;
   readonly #presence: Presence;
   readonly #hooks: Hooks;
@@ -216,7 +218,11 @@ export class Service {
     if (this.#over) return;
     const { tools, speaker } = this.#parts;
     const now = tools.now();
+    const { checks } = this.#state;
     this.#state = step(this.#config, this.#state, event, now);
+    for (const [i, { machine }] of this.#state.checks.entries()) {
+      if (machine.phase !== checks[i]!.machine.phase) this.#phases.set(this.#trials[i]!, now);
+    }
     const { lastResort, vips } = this.#config;
     if (lastResort !== undefined && (this.#state.verdict === 'down' || this.#state.hold !== undefined)) {
       // Before anything is withdrawn.
@@ -272,7 +278,7 @@ export class Service {
         address: this.#addressView(vip.address),
         ...this.#announcer.view(vip),
       })),
-      checks: this.#trials.map((trial, i) => this.#checkView(trial, i)),
+      checks: this.#trials.map((trial, i) => this.#checkView(trial, i, now)),
       falls: this.#state.falls,
       history: this.#history.map(({ at, ...rest }) => ({ ago: since(now, at), ...rest })),
     };
@@ -284,10 +290,11 @@ export class Service {
     return this.#presence.shown(address);
   }
 
-  #checkView(trial: Trial, index: number): ServiceView['checks'][number] {
+  #checkView(trial: Trial, index: number, now: number): ServiceView['checks'][number] {
     const { name, probe, rise, fall, optional, weight } = trial.config;
     const { phase, count } = this.#state.checks[index]!.machine;
     const { kind, target } = probe;
-    return { name, kind, target, phase, count, rise, fall, optional, weight, ...trial.view() };
+    const seconds = since(now, this.#phases.get(trial) ?? trial.made);
+    return { name, kind, target, phase, seconds, count, rise, fall, optional, weight, ...trial.view() };
   }
 }

@@ -35,10 +35,13 @@ export class Trial {
   #due: number | undefined;
   #cancel: () => void = () => {};
   #over = false;
+  /** monotonic milliseconds */
+  readonly made: number;
 
   constructor(config: CheckConfig, parts: TrialParts) {
     this.#config = config;
     this.#parts = parts;
+    this.made = parts.tools.now();
   }
 
   get config(): CheckConfig {

@@ -27,6 +27,8 @@ export interface CheckView {
   readonly kind: string;
   readonly target: string;
   readonly phase: Phase;
+  /** seconds in it */
+  readonly seconds: number;
   /** Equal results in a row, while rising or falling. */
   readonly count: number;
   readonly rise: number;
