@@ -205,4 +205,17 @@ describe('a drain', () => {
     await becomes('web', 'up', 1);
     await becomes('explain', 'down');
   });
+
+  it('of everything leaves those alone that are disabled', async () => {
+    await says(['health', 'disable', 'explain']);
+    const text = await says(['drain', '--wait', '1']);
+    assert.match(text, /^web: drained$/m);
+    assert.doesNotMatch(text, /explain/);
+    await says(['drain'], 1);
+    await says(['drain', '--off']);
+    await becomes('web', 'up', 1);
+    assert.equal((await view('explain')).phase, 'disabled');
+    await says(['health', 'enable', 'explain']);
+    await becomes('explain', 'down');
+  });
 });

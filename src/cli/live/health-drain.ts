@@ -38,8 +38,10 @@ export async function drain(name: string | undefined, options: DrainOptions): Pr
   if (off && wait !== undefined) return misused('--wait is for the beginning of a drain, and --off ends it');
   if (off) return await act(name === undefined ? 'drain off' : commandOf('health enable', name), options);
   return await live(options, async (scene) => {
-    const before = await services(scene, name);
-    if (typeof before === 'string') return refusedBecause(before);
+    const found = await services(scene, name);
+    if (typeof found === 'string') return refusedBecause(found);
+    // Those that are disabled stay so when all are drained.
+    const before = found.filter(({ admin }) => name !== undefined || admin !== 'disabled');
     // Where there are no services, nobody but this command has a use for the time.
     const waiting = wait !== undefined && before.length > 0 && `wait ${Math.ceil(wait)}`;
     const what = name === undefined ? 'drain' : commandOf('health drain', name);

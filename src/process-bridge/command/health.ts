@@ -85,7 +85,7 @@ function readDrain(words: Words): Run {
   const wait = readWait(words);
   return ({ speaker, daemon }) => {
     const isNew = speaker.drain(true);
-    const drained = daemon.health?.views().every(({ admin }) => admin === 'drained') ?? true;
+    const drained = daemon.health?.views().every(({ admin }) => admin !== 'enabled') ?? true;
     if (!isNew && drained) return refused('everything is marked already: drain off ends that');
     daemon.health?.order(undefined, 'drained', wait);
     return DONE;
