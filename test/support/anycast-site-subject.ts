@@ -43,8 +43,8 @@ export class Site {
   constructor(name: SiteName, namespace: string) {
     this.name = name;
     this.namespace = namespace;
-    // An `ip` that takes its time to add: whoever does not wait for it is found out.
-    const slow = `case " $* " in *' add '*) sleep ${IP_TAKES_MS / 1000};; esac`;
+    // An `ip` that takes its time to change anything: whoever does not wait for it is found out.
+    const slow = `case " $* " in *' add '*|*' -batch '*) sleep ${IP_TAKES_MS / 1000};; esac`;
     const real = execFileSync('/bin/sh', ['-c', 'command -v ip'], { encoding: 'utf8' }).trim();
     this.folder.script('ip', `${slow}\nexec ${real} "$@"`);
     this.#monitor = tail([real, '-n', namespace, '-ts', 'monitor', 'address'], (line) => {
