@@ -390,15 +390,3 @@ suite('K14 hooks', () => {
     assert.equal(stage.story.filter((each) => each.startsWith('hook')).at(-1), 'hook DRAINED');
   });
 });
-
-test('a check says since when it is as it is', async () => {
-  const stage = await HealthStage.up({ services: [plain({ checks: [quick('web', { fall: 1 })] })] });
-  await stage.run(20);
-  assert.ok(stage.view().checks[0]!.seconds >= 20);
-  stage.set(false, 'web');
-  await stage.until('it is down', () => stage.view().phase === 'down');
-  await stage.run(3);
-  const { phase, seconds } = stage.view().checks[0]!;
-  assert.equal(phase, 'down');
-  assert.ok(seconds >= 3 && seconds < 6, String(seconds));
-});
