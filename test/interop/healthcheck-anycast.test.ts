@@ -27,8 +27,8 @@ import { reasonToSkip } from '../support/require.ts';
 import { until } from '../support/wait.ts';
 
 const LIMIT = 10_000;
-/** When nobody may be sent to a dead service any more, milliseconds after its end: one interval passes before it is tried. */
-const LEFT_AFTER = (FALL * INTERVAL + INTERVAL + 1.5) * 1000;
+/** When nobody may be sent to a dead service any more, milliseconds after its end. */
+const LEFT_AFTER = (FALL * INTERVAL + 1.5) * 1000;
 /** So long the clock of BIRD's log may lag behind that of others, milliseconds. */
 const SAME_MOMENT = 100;
 const WORST = 0xffff_ffff;
