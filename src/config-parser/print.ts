@@ -9,8 +9,8 @@ const LONGEST_MESSAGE = 400;
 // Control characters, and those that make a terminal show text in another order or not at all.
 const UNSAFE = /[^\t\x20-\x7e\u00a0-\uffff]|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]/;
 
-// A word that may be one of a secret, misspelt or not, and the space after it.
-const SECRET = /(?:pass?wo?r?d|md5)[\w-]{0,40}[\s=:]{1,300}/gi;
+// A word that may be one of a secret, misspelt or not, and the space after it; or that of a URL with a name and a password.
+const SECRET = /(?:pass?wo?r?d|md5|header|environment)[\w-]{0,40}[\s=:]{1,300}|\burl\s{1,50}(?=[^\s;]{1,300}@)/gi;
 // A value may stand below its keyword.
 const NEAR = 300;
 

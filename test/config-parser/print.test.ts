@@ -46,11 +46,15 @@ describe('a printed problem', () => {
     assert.equal(excerpt('md5 "s3cret;'), 'md5 ********');
     assert.equal(excerpt('  md5-password\n    s3cret ; foo', 2), '    ****** ; foo');
     assert.equal(excerpt(`md5 "a;b" ; x ${'md5 '.repeat(3)}`), 'md5 ***** ; x md5 *** *** ');
+    assert.equal(excerpt('header "Authorization: s3cret" x; rise 2;'), 'header *************** ******* *; rise 2;');
+    assert.equal(excerpt('environment KEY=s3cret; rise 2;'), 'environment **********; rise 2;');
+    assert.equal(excerpt('url http://joe:s3cret@192.0.2.1/; rise 2;'), 'url ****************************; rise 2;');
+    assert.equal(excerpt('url http://192.0.2.1/; rise 2;'), 'url http://192.0.2.1/; rise 2;');
     assert.equal(excerpt('peer-as 1; hold-time 5;'), 'peer-as 1; hold-time 5;');
   });
 
   it('takes no longer than the text is long', () => {
-    for (const unit of ['a', ' ', 'md5 ', 'password\t', 'md5"', '-']) {
+    for (const unit of ['a', ' ', 'md5 ', 'password\t', 'md5"', '-', 'url ', 'header ']) {
       const began = performance.now();
       for (let i = 0; i < 5; i += 1) printProblem(problem(1, 5000), unit.repeat(200_000 / unit.length));
       assert.ok(performance.now() - began < 10_000, unit);

@@ -235,7 +235,7 @@ test('what a section of command is wrong about', () => {
   assert.equal(complaint('command'), `'run' is missing`);
   assert.equal(complaint('command', 'run a', 'shell b'), `use either 'run' or 'shell', not both`);
   assert.equal(complaint('command', 'run ""'), 'a program is empty');
-  assert.equal(complaint('command', 'environment 1=2'), `'1=2' is not NAME=VALUE`);
+  assert.equal(complaint('command', 'environment 1=2'), 'this is not NAME=VALUE');
   assert.equal(probe('command', 'run /bin/check -w "a b"').target, '/bin/check -w a b');
 });
 

@@ -210,7 +210,7 @@ test('where nobody listens the connection is refused; a name is looked up, unles
 test('what a section of http is wrong about', () => {
   const wrong = (...lines: string[]) => complaint('http', ...lines);
   assert.equal(wrong('method GET'), `'url' is missing`);
-  assert.equal(wrong('url www'), `'www' is not a URL`);
+  assert.equal(wrong('url www'), 'this is not a URL');
   assert.equal(wrong('url https://a/'), `the URL of this check begins with 'http://'`);
   assert.equal(complaint('https', 'url http://a/'), `the URL of this check begins with 'https://'`);
   assert.equal(wrong('url http://a:%zz@b/'), 'the user or the password in this URL is no text');

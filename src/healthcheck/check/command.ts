@@ -69,7 +69,7 @@ export const command: CheckKind<CommandDraft> = {
 function assignment(words: Words): [name: string, value: string] {
   const read = words.next('NAME=VALUE');
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([^\0]*)$/.exec(read) ?? [];
-  if (name === undefined || value === undefined) return words.back().fail(`'${read}' is not NAME=VALUE`);
+  if (name === undefined || value === undefined) return words.back().fail('this is not NAME=VALUE');
   return [name, value];
 }
 

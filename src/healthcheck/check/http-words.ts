@@ -97,7 +97,7 @@ export function requestWords(scheme: 'http' | 'https'): CheckWords<HttpDraft> {
 
 function readUrl(words: Words, scheme: string): URL {
   const read = words.next('a URL');
-  if (!URL.canParse(read)) return words.back().fail(`'${read}' is not a URL`);
+  if (!URL.canParse(read)) return words.back().fail('this is not a URL');
   const url = new URL(read);
   if (url.protocol !== `${scheme}:`) words.back().fail(`the URL of this check begins with '${scheme}://'`);
   if (![url.username, url.password].every(decodes))
